@@ -1,0 +1,103 @@
+import { shown } from './problem.ts'
+import type { Setting } from './setting.ts'
+import { type SettingName, settings } from './settings.ts'
+import { type Source, settingsAbout, sources, type Theme, themes } from './settings-about.ts'
+import { notHonoured } from './strange-names.ts'
+
+/** docs/generated/configuration.md: every setting, grouped by theme. Markdown. */
+export function configurationPage(): string {
+  const sections = Object.entries(themes).map(([theme, title]) => section(theme as Theme, title))
+  return [introduction, ...sections, ending, references].join('\n\n')
+}
+
+const introduction = `# Configuration
+
+<!-- Printed from src/config/settings.ts by scripts/print-docs.mjs. Do not edit. -->
+
+All settings are environment variables; there is nothing else to configure. \`otel-agent config\` prints those in effect and
+where each comes from.
+
+- An empty value counts as not set. Words are case-insensitive. Lists are separated by commas; \`none\` is the empty list.
+- A bad value keeps its default, and one line on stderr says so. So does a misspelt name.
+- Where a default is another variable, that one's value counts.`
+
+const ending = [
+  '## Names without effect',
+  '',
+  'These names exist elsewhere. When one is set, the agent says that it has no effect.',
+  '',
+  ...notHonoured.map((name) => `- ${code(name.endsWith('_') ? `${name}…` : name)}`),
+].join('\n')
+
+const references = Object.entries(sources)
+  .map(([source, url]) => `[${source}]: ${url}\n`)
+  .join('')
+
+function section(theme: Theme, title: string): string {
+  const names = (Object.keys(settings) as SettingName[]).filter((name) => settingsAbout[name].theme === theme)
+  return [
+    `## ${title}`,
+    '',
+    '| Variable | Value | Default | What it does | Source |',
+    '|---|---|---|---|---|',
+    ...names.map(row),
+  ].join('\n')
+}
+
+function row(name: SettingName): string {
+  const setting: Setting = settings[name]
+  const { about, source } = settingsAbout[name]
+  const aliases = setting.aliases ? ` Older name: ${setting.aliases.map(code).join(', ')}.` : ''
+  const cells = [code(setting.env), kind(setting), defaultOf(setting), about + aliases, origin(source)]
+  return `| ${cells.join(' | ')} |`
+}
+
+function origin(source: Source): string {
+  if (source === 'ours') return 'ours'
+  return `[${sources[source].includes('js-contrib') ? 'official package' : 'specification'}][${source}]`
+}
+
+function kind(setting: Setting): string {
+  switch (setting.type) {
+    case 'boolean':
+      return '`true`, `false`'
+    case 'integer':
+      return `whole number from ${setting.min ?? 0}`
+    case 'milliseconds':
+      return `milliseconds from ${setting.min ?? 0}`
+    case 'ratio':
+      return 'number from 0 to 1'
+    case 'enum':
+      return setting.values
+        .filter((value) => value !== '')
+        .map(code)
+        .join(', ')
+    case 'list':
+      return `list of ${[...setting.values, ...(setting.all ? ['all'] : []), 'none'].map(code).join(', ')}`
+    case 'names':
+    case 'words':
+      return 'list of names'
+    case 'headers':
+    case 'attributes':
+      return 'list of `key=value`'
+    case 'url':
+      return 'URL'
+    default:
+      return setting.type === 'path' ? 'path of a file' : 'text'
+  }
+}
+
+function defaultOf(setting: Setting): string {
+  if (setting.fallback !== undefined) return code(settings[setting.fallback as SettingName].env)
+  const text = shown(setting.default)
+  if (setting.env.startsWith('OTEL_EXPORTER_OTLP') && setting.type === 'url' && text === 'none')
+    return 'the general one, with its path'
+  if (setting.default === '') return text
+  return setting.type === 'list' || setting.type === 'enum' || (text !== 'none' && text !== 'no limit')
+    ? code(text)
+    : text
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}

@@ -1,0 +1,300 @@
+import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
+import { logSettingsAbout } from './log-settings-about.ts'
+import type { Signal } from './otlp-target.ts'
+import type { SettingName } from './settings.ts'
+
+/** What readers want to know of a setting and no start needs: kept out of the start chunk, and complete by its type. */
+export interface About {
+  readonly theme: Theme
+  /** One or two sentences of Markdown. */
+  readonly about: string
+  /** Where the name and its rules come from. */
+  readonly source: Source | 'ours'
+}
+
+export const themes = {
+  general: 'The agent itself',
+  resource: 'Who sends: the resource',
+  instrumentations: 'Which libraries are traced',
+  traces: 'Traces: propagation, sampling, batches',
+  metrics: 'Metrics',
+  logs: 'Logs',
+  limits: 'Limits of attributes, events and links',
+  exporters: 'Where it goes',
+  jaeger: 'Jaeger’s own protocols',
+  otlp: 'OTLP, for all signals',
+  'otlp-traces': 'OTLP, for traces only',
+  'otlp-metrics': 'OTLP, for metrics only',
+  'otlp-logs': 'OTLP, for logs only',
+} as const
+
+export type Theme = keyof typeof themes
+
+export const sources = {
+  general:
+    'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration',
+  selection: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection',
+  bsp: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor',
+  blrp: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor',
+  attributeLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#attribute-limits',
+  spanLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#span-limits',
+  logLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#logrecord-limits',
+  reader:
+    'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#periodic-exporting-metricreader',
+  otlp: 'https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options',
+  otlpMetrics:
+    'https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/#additional-environment-variable-configuration',
+  jaeger:
+    'https://github.com/open-telemetry/opentelemetry-specification/blob/v1.22.0/specification/configuration/sdk-environment-variables.md#jaeger-exporter',
+  jaegerClient: 'https://github.com/jaegertracing/jaeger-client-node#environment-variables',
+  node: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/auto-instrumentations-node',
+  http: 'https://opentelemetry.io/docs/specs/semconv/http/http-spans/',
+  openai: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/instrumentation-openai',
+} as const
+
+/** `ours`: no other program knows the name. */
+export type Source = keyof typeof sources | 'ours'
+
+export const settingsAbout: Readonly<Record<SettingName, About>> = {
+  sdkDisabled: {
+    theme: 'general',
+    about: 'Leaves the process untouched: nothing is patched, nothing loaded, not even a bad value is told.',
+    source: 'general',
+  },
+  logLevel: {
+    theme: 'general',
+    about:
+      'What the agent itself says on stderr; each level includes those before it. `info` adds one line at start. The ' +
+      'specification says `info`; an agent in other people’s programs says only what they can act on. It never changes the ' +
+      'application’s own logging.',
+    source: 'general',
+  },
+  startLine: {
+    theme: 'general',
+    about: 'Prints the start line whatever the log level. `otel-agent run` sets it.',
+    source: 'ours',
+  },
+  ledger: {
+    theme: 'general',
+    about:
+      'Prints, at the end of the process and on `SIGUSR2`, which libraries were loaded and which are traced, or why not. ' +
+      '`otel-agent ledger` sets it.',
+    source: 'ours',
+  },
+  exitTimeoutMs: {
+    theme: 'general',
+    about: 'How long the end of the process may be held up to deliver what is left. 0: not at all.',
+    source: 'ours',
+  },
+
+  serviceName: {
+    theme: 'resource',
+    about:
+      'The `service.name`; wins over the one in `OTEL_RESOURCE_ATTRIBUTES`. Without either: the name in the application’s ' +
+      'package.json, else `unknown_service:node`.',
+    source: 'general',
+  },
+  resourceAttributes: {
+    theme: 'resource',
+    about:
+      'More attributes, as `key=value,key=value`, percent-encoded where they hold `,`, `=` or `%`. They win over detected ones; ' +
+      '`telemetry.*` cannot be changed. One error discards them all.',
+    source: 'general',
+  },
+  resourceDetectors: {
+    theme: 'resource',
+    about:
+      'What is found out about the surroundings. Those of clouds ask the network, so they run only when named, or with `all`. ' +
+      '`host.name` and `service.name` are always there.',
+    source: 'node',
+  },
+
+  enabledInstrumentations: {
+    theme: 'instrumentations',
+    about: 'Only these are on: short names, as `http,pg,express`. When not set: all but those that are off by default.',
+    source: 'node',
+  },
+  disabledInstrumentations: {
+    theme: 'instrumentations',
+    about: 'These are off, even when they stand in `OTEL_NODE_ENABLED_INSTRUMENTATIONS`.',
+    source: 'node',
+  },
+  frameworkSpans: {
+    theme: 'instrumentations',
+    about: 'Makes a span for each middleware and handler of web frameworks. Without it, they only name the route.',
+    source: 'ours',
+  },
+  httpKnownMethods: {
+    theme: 'instrumentations',
+    about: 'HTTP methods that are told by name; all others are `_OTHER`. Replaces the list.',
+    source: 'http',
+  },
+  httpIgnorePaths: {
+    theme: 'instrumentations',
+    about:
+      'Incoming requests that are not traced, nor what they cause: paths as `/healthz`, or with what follows them as `/ready*`.',
+    source: 'ours',
+  },
+  httpTrustForwarded: {
+    theme: 'instrumentations',
+    about:
+      'Takes the client’s address, the scheme and the host from `Forwarded` or `X-Forwarded-*`. Anybody can send these headers: ' +
+      'only for servers that nobody reaches but through a proxy that sets them.',
+    source: 'ours',
+  },
+  httpServerRequestHeaders: {
+    theme: 'instrumentations',
+    about: 'Headers of incoming requests that are recorded. Credentials and cookies stay `REDACTED`.',
+    source: 'http',
+  },
+  httpServerResponseHeaders: {
+    theme: 'instrumentations',
+    about: 'Headers of the responses to them.',
+    source: 'http',
+  },
+  httpClientRequestHeaders: {
+    theme: 'instrumentations',
+    about: 'Headers of outgoing requests that are recorded.',
+    source: 'http',
+  },
+  httpClientResponseHeaders: {
+    theme: 'instrumentations',
+    about: 'Headers of the responses to them.',
+    source: 'http',
+  },
+  sensitiveQueryParameters: {
+    theme: 'instrumentations',
+    about:
+      'Query parameters of URLs whose values become `REDACTED`, beside those that are always: signatures, tokens, passwords, ' +
+      'secrets, keys, codes.',
+    source: 'http',
+  },
+  captureMessageContent: {
+    theme: 'instrumentations',
+    about: 'Records what is asked of a language model and what it answers. That may be personal data.',
+    source: 'openai',
+  },
+
+  propagators: {
+    theme: 'traces',
+    about: 'How a trace travels in the headers of requests. Each counts once.',
+    source: 'general',
+  },
+  tracesSampler: {
+    theme: 'traces',
+    about: 'Which traces are kept. The `parentbased_` forms follow the caller’s decision, where there is a caller.',
+    source: 'general',
+  },
+  tracesSamplerArg: {
+    theme: 'traces',
+    about: 'The share of traces that `traceidratio` and `parentbased_traceidratio` keep, from 0 to 1.',
+    source: 'general',
+  },
+  tracesPerSecond: {
+    theme: 'traces',
+    about:
+      'How many traces may begin here in a second, of those that the sampler keeps. Traces that a caller has begun are not ' +
+      'counted: half a trace is of no use.',
+    source: 'ours',
+  },
+  bspScheduleDelayMs: { theme: 'traces', about: 'How long a span waits for its batch at most.', source: 'bsp' },
+  bspExportTimeoutMs: { theme: 'traces', about: 'How long sending a batch may take. 0: no limit.', source: 'bsp' },
+  bspMaxQueueSize: { theme: 'traces', about: 'Spans that wait at most; beyond, spans are dropped.', source: 'bsp' },
+  bspMaxExportBatchSize: {
+    theme: 'traces',
+    about: 'Spans in one batch at most; never more than `OTEL_BSP_MAX_QUEUE_SIZE`.',
+    source: 'bsp',
+  },
+
+  metricExportIntervalMs: { theme: 'metrics', about: 'The time between two exports.', source: 'reader' },
+  metricExportTimeoutMs: {
+    theme: 'metrics',
+    about: 'How long one export may take; never more than the interval. 0: no limit of its own.',
+    source: 'reader',
+  },
+  metricsTemporality: {
+    theme: 'metrics',
+    about: 'Whether counters are sent as sums since the start or since the last export.',
+    source: 'otlpMetrics',
+  },
+  metricsHistogramAggregation: { theme: 'metrics', about: 'The kind of histogram.', source: 'otlpMetrics' },
+
+  ...logSettingsAbout,
+
+  attributeValueLengthLimit: {
+    theme: 'limits',
+    about: 'Characters in a text; longer ones are cut. Holds where no limit below says otherwise.',
+    source: 'attributeLimits',
+  },
+  attributeCountLimit: {
+    theme: 'limits',
+    about: 'Attributes of one thing; further ones are dropped. Holds where no limit below says otherwise.',
+    source: 'attributeLimits',
+  },
+  spanAttributeValueLengthLimit: { theme: 'limits', about: 'Characters, in spans.', source: 'spanLimits' },
+  spanAttributeCountLimit: { theme: 'limits', about: 'Attributes of a span.', source: 'spanLimits' },
+  spanEventCountLimit: { theme: 'limits', about: 'Events of a span.', source: 'spanLimits' },
+  spanLinkCountLimit: { theme: 'limits', about: 'Links of a span.', source: 'spanLimits' },
+  eventAttributeCountLimit: { theme: 'limits', about: 'Attributes of an event.', source: 'spanLimits' },
+  linkAttributeCountLimit: { theme: 'limits', about: 'Attributes of a link.', source: 'spanLimits' },
+  logRecordAttributeValueLengthLimit: { theme: 'limits', about: 'Characters, in log lines.', source: 'logLimits' },
+  logRecordAttributeCountLimit: { theme: 'limits', about: 'Attributes of a log line.', source: 'logLimits' },
+
+  tracesExporters: {
+    theme: 'exporters',
+    about: 'Where spans go. `console` prints each trace as a picture.',
+    source: 'selection',
+  },
+  metricsExporters: { theme: 'exporters', about: 'Where metrics go.', source: 'selection' },
+  logsExporters: {
+    theme: 'exporters',
+    about:
+      'Where log lines go besides the place the application writes them to. The specification says `otlp`; here nothing is ' +
+      'logged twice unless asked for.',
+    source: 'selection',
+  },
+  ...jaegerSettingsAbout,
+
+  ...aboutOtlp('otlp', 'otlp', 'Where everything is sent; each signal adds its path, as `/v1/traces`.'),
+  ...aboutOtlp('traces', 'otlp-traces', 'Where spans are sent: the whole URL, nothing is added.'),
+  ...aboutOtlp('metrics', 'otlp-metrics', 'Where metrics are sent: the whole URL, nothing is added.'),
+  ...aboutOtlp('logs', 'otlp-logs', 'Where log lines are sent: the whole URL, nothing is added.'),
+}
+
+type OtlpOption =
+  | 'Endpoint'
+  | 'Protocol'
+  | 'Headers'
+  | 'TimeoutMs'
+  | 'Compression'
+  | 'Certificate'
+  | 'ClientKey'
+  | 'ClientCertificate'
+  | 'Insecure'
+
+function aboutOtlp<Prefix extends 'otlp' | Signal>(
+  prefix: Prefix,
+  theme: Theme,
+  endpoint: string,
+): Record<`${Prefix}${OtlpOption}`, About> {
+  const headers =
+    prefix === 'otlp'
+      ? 'Request headers, as `name=value,name=value`, values percent-encoded.'
+      : 'Request headers besides the general ones; of two with one name, this one counts.'
+  const texts: Readonly<Record<OtlpOption, string>> = {
+    Endpoint: endpoint,
+    Protocol: 'The encoding and the transport.',
+    Headers: headers,
+    TimeoutMs: 'How long one request may take. 0: no limit.',
+    Compression: 'Of the request’s body.',
+    Certificate: 'PEM file: the certificates that the receiver’s one is checked with.',
+    ClientKey: 'PEM file: the private key for mutual TLS.',
+    ClientCertificate: 'PEM file: the certificates for mutual TLS.',
+    Insecure: 'Concerns gRPC only. Over HTTP the URL says it: `http://` or `https://`.',
+  }
+  const entries = Object.entries(texts).map(([option, about]) => [
+    `${prefix}${option}`,
+    { theme, about, source: 'otlp' },
+  ])
+  return Object.fromEntries(entries)
+}
