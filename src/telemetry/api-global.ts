@@ -1,0 +1,40 @@
+import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api'
+
+/** What stands behind `@opentelemetry/api` for everybody in the process. */
+export interface ApiGlobal {
+  readonly trace: TracerProvider
+  readonly context: ContextManager
+  readonly propagation: TextMapPropagator
+  readonly metrics: object
+  readonly logs: object
+  readonly diag: DiagnosticLogger
+}
+
+export interface DiagnosticLogger {
+  error(message: string, ...rest: unknown[]): void
+  warn(message: string, ...rest: unknown[]): void
+  info(message: string, ...rest: unknown[]): void
+  debug(message: string, ...rest: unknown[]): void
+  verbose(message: string, ...rest: unknown[]): void
+}
+
+/**
+ * Each copy of the API takes part when its own minor version is not above the global's, so the agent's is above all.
+ * Every key is set, or the application could fill one; the object stays writable, because API 1.9 and before assign it anew.
+ */
+export function installApiGlobal(global: ApiGlobal): void {
+  const target = globalThis as Record<symbol, unknown>
+  target[Symbol.for('opentelemetry.js.api.1')] = { version: '1.999.0', ...global }
+  // `@opentelemetry/api-logs` 0.2xx, before logs moved into the API.
+  target[Symbol.for('io.opentelemetry.js.api.logs')] = () => global.logs
+}
+
+const refused = /Attempted duplicate registration of API: trace|of version v1\.999\.0 for trace /
+
+/** The place where an application registers a tracer provider of its own: the API reports that with a stack. */
+export function foreignRegistration(diagnostic: string): string | undefined {
+  if (!refused.test(diagnostic)) return undefined
+  const frames = [...diagnostic.matchAll(/\(?((?:file:\/\/)?\/[^()\s]+:\d+):\d+\)?$/gm)].map((match) => match[1] ?? '')
+  const own = frames.find((frame) => !frame.includes('/node_modules/') && !frame.includes('node:'))
+  return own ?? frames.at(-1) ?? 'the application'
+}

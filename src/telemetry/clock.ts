@@ -1,0 +1,73 @@
+import type { HrTime, TimeInput } from '@opentelemetry/api'
+
+// Taken before the application can replace them: fake timers and mocked clocks are for its tests, not for our spans.
+const wallClockMs = Date.now
+const monotonic = process.hrtime
+
+/**
+ * The distance from the monotonic clock to the wall clock. Within a trace it never changes: durations are never negative however
+ * the wall clock jumps.
+ */
+export interface Anchor {
+  readonly seconds: number
+  readonly nanos: number
+}
+
+let anchor: Anchor | undefined
+
+/** More than a reading that is cut to whole milliseconds can be off. */
+const driftNanos = 2e6
+
+/**
+ * For a new trace. It is the same one as long as the wall clock runs evenly, so that traces are dated in their order, to the
+ * microsecond; when the clock has been set, the next trace is dated right.
+ */
+export function anchorNow(): Anchor {
+  const wallMs = wallClockMs()
+  const [monotonicSeconds, monotonicNanos] = monotonic()
+  const seconds = Math.floor(wallMs / 1000) - monotonicSeconds
+  const nanos = (wallMs % 1000) * 1e6 - monotonicNanos
+  if (anchor !== undefined) {
+    const drift = (seconds - anchor.seconds) * 1e9 + nanos - anchor.nanos
+    if (drift > -driftNanos && drift < driftNanos) return anchor
+  }
+  anchor = { seconds, nanos }
+  return anchor
+}
+
+/** The clock of a span that has one: spans of a trace share it within a process. */
+export function anchorOf(span: object | undefined): Anchor | undefined {
+  return (span as { readonly anchor?: Anchor } | undefined)?.anchor
+}
+
+/** Now, since the epoch, as [seconds, nanoseconds]. Reuses the array that `hrtime` has made. */
+export function timeAt(anchor: Anchor): HrTime {
+  const time = monotonic()
+  time[0] += anchor.seconds
+  time[1] += anchor.nanos
+  if (time[1] < 0) {
+    time[1] += 1e9
+    time[0] -= 1
+  } else if (time[1] >= 1e9) {
+    time[1] -= 1e9
+    time[0] += 1
+  }
+  return time
+}
+
+/** Three years: what is less is taken for a value of `performance.now()`, not for a day before March 1973. */
+const longestUptimeMs = 1e11
+
+/** What the API allows as a time: `HrTime`, `Date`, milliseconds since the epoch, or a value of `performance.now()`. */
+export function timeOf(input: TimeInput): HrTime | undefined {
+  if (Array.isArray(input)) return [input[0], input[1]]
+  const ms = input instanceof Date ? input.getTime() : input
+  if (typeof ms !== 'number' || !Number.isFinite(ms)) return undefined
+  const sinceEpochMs = ms < longestUptimeMs ? ms + performance.timeOrigin : ms
+  const seconds = Math.floor(sinceEpochMs / 1000)
+  return [seconds, Math.round((sinceEpochMs - seconds * 1000) * 1e6)]
+}
+
+export function isBefore(a: HrTime, b: HrTime): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])
+}

@@ -1,0 +1,41 @@
+import type { Attributes } from '@opentelemetry/api'
+import type { Config } from '../../config/settings.ts'
+import type { FinishedSpan } from '../finished-span.ts'
+
+/**
+ * What a folder of `telemetry/export/` gives: `createExporter` of this type, bundled as `dist/export/<folder>.cjs` and loaded at
+ * the first flush.
+ */
+export type CreateExporter = (surroundings: Surroundings) => SpanExporter
+
+export type SpanExporter = Exporter<FinishedSpan>
+
+export interface Exporter<Item> {
+  /** Settles when the batch was accepted, or given up for good (retries included). Never rejects. */
+  send(batch: readonly Item[]): Promise<Outcome>
+  /**
+   * At `process.exit()`: blocks until the batch is delivered or `deadlineMs` has passed. With it goes what `send` had begun and
+   * what had not left the process yet; it is counted in.
+   */
+  sendNow(batch: readonly Item[], deadlineMs: number): Outcome
+  /** Wakes every retry that waits, and lets `send` settle by `deadlineMs` from now: the process is about to end. */
+  hurry(deadlineMs: number): void
+}
+
+/** `accepted` and `dropped` count items. `off`: the receiver does not take this signal, so stop sending it. */
+export interface Outcome {
+  readonly accepted: number
+  readonly dropped: number
+  readonly off?: boolean
+}
+
+/** All that an exporter may see of the process. */
+export interface Surroundings {
+  readonly config: Config
+  /** The resource's attributes, detected at the first call. */
+  resource(): Attributes
+  /** One line for the user; the same `code` and text is printed once. */
+  warn(code: string, message: string): void
+  /** Node's own modules, before anybody patched them: the agent never traces itself. */
+  builtin(name: string): unknown
+}

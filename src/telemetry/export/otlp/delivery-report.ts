@@ -1,0 +1,123 @@
+import type { Signal } from '../../../config/otlp-target.ts'
+import { forOneLine } from './judge-reply.ts'
+
+/** Tells the user how the delivery of one signal goes: a line when it fails, one when it works again, and few in between. */
+export interface DeliveryReport {
+  /** An attempt has failed; `dropped` items were given up for it, or none so far. */
+  failed(saw: string, advice: string, dropped: number): void
+  /** A receiver has accepted something. `rejected` of it were not, and `message` is its own word on that. */
+  delivered(rejected: number, message: string): void
+  /** The receiver does not take this signal. */
+  off(saw: string): void
+  /** The process is about to end: from now on, `failed` only counts. */
+  hold(): void
+  /** All is done that could be done: what was dropped and not told is told now. */
+  release(): void
+}
+
+export const nounOf: Readonly<Record<Signal, string>> = { traces: 'spans', metrics: 'metrics', logs: 'log records' }
+
+const quietMs = 5 * 60_000
+/** One failure is nothing to speak of: a receiver may start a second later than the application, or be restarted. */
+const attemptsToTell = 2
+
+interface Parts {
+  readonly signal: Signal
+  readonly url: string
+  readonly warn: (code: string, message: string) => void
+  /** A clock in milliseconds. */
+  readonly now: () => number
+}
+
+export function createDeliveryReport(parts: Parts): DeliveryReport {
+  return new Report(parts)
+}
+
+class Report implements DeliveryReport {
+  readonly #parts: Parts
+  readonly #where: string
+  readonly #noun: string
+  #isHeld = false
+  // Of the failure that goes on now:
+  #failures = 0
+  #dropped = 0
+  #droppedTold = 0
+  #isTold = false
+  #last = { saw: '', advice: '' }
+  #toldAt = Number.NEGATIVE_INFINITY
+  #rejectedUntold = 0
+  #rejectedToldAt = Number.NEGATIVE_INFINITY
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#where = withoutSecrets(parts.url)
+    this.#noun = nounOf[parts.signal]
+  }
+
+  failed(saw: string, advice: string, dropped: number): void {
+    this.#failures++
+    this.#dropped += dropped
+    this.#last = { saw, advice }
+    const isEarly = dropped === 0 && this.#failures < attemptsToTell
+    if (!this.#isHeld && !isEarly && this.#parts.now() - this.#toldAt >= quietMs) this.#tell()
+  }
+
+  delivered(rejected: number, message: string): void {
+    if (rejected > 0 || message !== '') this.#partly(rejected, message)
+    if (this.#failures === 0) return
+    if (this.#isTold) {
+      const lost = this.#dropped === 0 ? 'none were lost' : `${this.#dropped} were dropped in between`
+      this.#parts.warn('export-recovered', `${this.#where}: delivering ${this.#noun} again — ${lost}.`)
+    }
+    this.#failures = 0
+    this.#dropped = 0
+    this.#droppedTold = 0
+    this.#isTold = false
+  }
+
+  off(saw: string): void {
+    const { signal, warn } = this.#parts
+    const advice = `OTEL_${signal.toUpperCase()}_EXPORTER=none silences this line`
+    warn('export-off', `${this.#where}: ${saw}, so it takes no ${signal} — no more are sent — ${advice}.`)
+  }
+
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    if (this.#dropped > this.#droppedTold) this.#tell()
+  }
+
+  #tell(): void {
+    const { saw, advice } = this.#last
+    const done =
+      this.#dropped === 0 ? `${this.#noun} are kept and sent again` : `${this.#dropped} ${this.#noun} were dropped`
+    const rest = [done, ...(advice === '' ? [] : [advice])].join(' — ')
+    this.#parts.warn('export-failed', `${this.#where}: ${saw} — ${rest}.`)
+    this.#toldAt = this.#parts.now()
+    this.#droppedTold = this.#dropped
+    this.#isTold = true
+  }
+
+  #partly(rejected: number, message: string): void {
+    const { now, warn } = this.#parts
+    this.#rejectedUntold += rejected
+    if (now() - this.#rejectedToldAt < quietMs) return
+    const said = message === '' ? '' : `: "${forOneLine(message)}"`
+    warn(
+      'export-partial',
+      `${this.#where} rejected ${this.#rejectedUntold} ${this.#noun}${said} — the others were accepted.`,
+    )
+    this.#rejectedToldAt = now()
+    this.#rejectedUntold = 0
+  }
+}
+
+/** A URL may hold a password or a token. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
+}

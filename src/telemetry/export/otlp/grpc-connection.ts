@@ -1,0 +1,160 @@
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
+import type { OtlpTarget } from '../../../config/otlp-target.ts'
+import type { Surroundings } from '../contract.ts'
+import { type Connection, failedPost, failureOf, type Post, userAgent } from './connection.ts'
+import { grpcAnswer } from './grpc-answer.ts'
+import { postGrpcAll } from './post-grpc.ts'
+import type { Failure, Reply } from './reply.ts'
+import { createTlsFiles, type TlsMaterial } from './tls-files.ts'
+
+/** Of a reply that is worth reading. */
+const maxReplyBytes = 4 * 1024 * 1024
+const frameHead = 5
+
+/**
+ * Unary calls of gRPC, without its library: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md. The target's path is
+ * the method. Answers come out as HTTP would give them, so that one set of rules judges both.
+ */
+export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now: () => number): Connection {
+  const http2 = from.builtin('http2') as typeof import('node:http2')
+  const timers = from.builtin('timers') as typeof import('node:timers')
+  const { origin, pathname, username, password, protocol } = new URL(target.url)
+  const tlsFiles =
+    protocol === 'https:'
+      ? createTlsFiles({ target, fs: from.builtin('fs') as typeof import('node:fs'), warn: from.warn, now })
+      : undefined
+  const { 'content-type': _own, ...given } = target.headers
+  const headers = {
+    ':method': 'POST',
+    ':path': pathname,
+    te: 'trailers',
+    'content-type': 'application/grpc',
+    'user-agent': userAgent(from),
+    ...(target.compression === 'gzip' && { 'grpc-encoding': 'gzip' }),
+    ...(username !== '' && { authorization: basic(username, password) }),
+    ...given,
+  }
+
+  let session: ClientHttp2Session | undefined
+  let material: TlsMaterial | undefined
+  /** One session for all calls; another one when it has ended, or certificates have changed. */
+  const currentSession = (): { session: ClientHttp2Session; isReused: boolean } => {
+    const current = tlsFiles?.current()
+    if (session !== undefined && !session.closed && !session.destroyed && current === material)
+      return { session, isReused: true }
+    session?.close()
+    material = current
+    const opened = http2.connect(origin, { autoSelectFamily: true, ...current } as object)
+    // Each call tells of it by itself.
+    opened.on('error', () => {})
+    opened.on('goaway', () => opened.close())
+    opened.unref()
+    session = opened
+    return { session: opened, isReused: false }
+  }
+
+  return {
+    post(body, deadlineMs) {
+      try {
+        const { session, isReused } = currentSession()
+        const timeout = Number.isFinite(deadlineMs) ? { 'grpc-timeout': `${Math.ceil(deadlineMs)}m` } : {}
+        const stream = session.request({ ...headers, ...timeout })
+        return startCall({ session, stream, isReused }, framed(body, target.compression === 'gzip'), deadlineMs, timers)
+      } catch (error) {
+        return failedPost(error)
+      }
+    },
+    requestOptions: () => ({
+      protocol,
+      host: origin,
+      headers: { ...headers, 'x-compressed': target.compression === 'gzip' ? '1' : '0' },
+      ...tlsFiles?.current(),
+    }),
+    posting: postGrpcAll,
+  }
+}
+
+interface Call {
+  readonly session: ClientHttp2Session
+  readonly stream: ClientHttp2Stream
+  readonly isReused: boolean
+}
+
+function startCall(
+  { session, stream, isReused }: Call,
+  body: Buffer,
+  deadlineMs: number,
+  timers: Pick<typeof import('node:timers'), 'setTimeout' | 'clearTimeout'>,
+): Post {
+  let settle: (reply: Reply) => void = () => {}
+  const settled = new Promise<Reply>((resolve) => {
+    settle = resolve
+  })
+  const end = (code: string): void => {
+    settle({ kind: 'failure', code, message: code })
+    stream.close()
+  }
+  const timer =
+    deadlineMs === Number.POSITIVE_INFINITY ? undefined : timers.setTimeout(() => end('timeout'), deadlineMs)
+  timer?.unref()
+
+  let head: IncomingHttpHeaders = {}
+  let tail: IncomingHttpHeaders = {}
+  const kept: Buffer[] = []
+  let bytes = 0
+  let failure: Failure | undefined
+  stream.on('response', (given) => {
+    head = given
+  })
+  stream.on('trailers', (given) => {
+    tail = given
+  })
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= maxReplyBytes) kept.push(chunk)
+    else stream.close()
+  })
+  stream.on('error', (error) => {
+    failure = callFailure(error, isReused)
+  })
+  // The session's own error, such as a refused connection, comes before its streams close.
+  session.once('error', (error) => {
+    failure ??= callFailure(error, isReused)
+  })
+  stream.on('close', () => {
+    const answer = grpcAnswer(head, tail, Buffer.concat(kept))
+    settle(answer ?? failure ?? failureOf({ code: 'ECONNRESET', message: 'closed without a reply' }, isReused))
+  })
+  stream.end(body)
+  return {
+    reply: settled.finally(() => timers.clearTimeout(timer)),
+    isWritten: () => stream.writableFinished && (session.state.outboundQueueSize ?? 0) === 0,
+    cut: () => end('timeout'),
+    hasten: () => {
+      if (!session.destroyed) session.ref()
+      void settled.then(() => {
+        if (!session.destroyed) session.unref()
+      })
+    },
+  }
+}
+
+function callFailure(error: unknown, isReused: boolean): Failure {
+  const failure = failureOf(error, isReused)
+  if (failure.message === 'Protocol error') return { ...failure, code: 'EPROTO' }
+  // Not `ERR_…`, which is for requests that cannot be made: what HTTP/2 says went wrong may go right the next time.
+  return failure.code.startsWith('ERR_HTTP2_') ? { ...failure, code: 'ECONNRESET', isStale: isReused } : failure
+}
+
+function framed(body: Uint8Array, isZipped: boolean): Buffer {
+  const frame = Buffer.allocUnsafe(frameHead + body.length)
+  frame.writeUInt8(isZipped ? 1 : 0, 0)
+  frame.writeUInt32BE(body.length, 1)
+  frame.set(body, frameHead)
+  return frame
+}
+
+function basic(username: string, password: string): string {
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}

@@ -1,0 +1,124 @@
+import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { MessagePort } from 'node:worker_threads'
+import type { Surroundings } from '../contract.ts'
+import type { Reply } from './reply.ts'
+
+/** What the thread is given. */
+export interface Order {
+  readonly bodies: readonly Uint8Array[]
+  readonly options: RequestOptions
+  readonly deadlineMs: number
+  /** Counts the replies. */
+  readonly count: Int32Array
+  readonly port: MessagePort
+}
+
+export interface NumberedReply {
+  readonly index: number
+  readonly reply: Reply
+}
+
+/** Runs in the thread, and goes there as text: it may use nothing but its argument. */
+export type Posting = (require: (name: string) => unknown) => void
+
+/**
+ * Posts without this thread's event loop, which is gone once the process exits: a new thread has one of its own, and this one
+ * waits for it, for at most `deadlineMs`. Each body is posted once. Costs some 30 to 40 ms. `now` is a clock in milliseconds.
+ */
+export function postFromThread(
+  bodies: readonly Uint8Array[],
+  options: RequestOptions,
+  from: Surroundings,
+  deadlineMs: number,
+  now: () => number,
+  posting: Posting = postAll,
+): Reply[] {
+  const replies = bodies.map((): Reply => ({ kind: 'failure', code: 'timeout', message: 'no reply came' }))
+  if (bodies.length === 0) return replies
+  const { MessageChannel, receiveMessageOnPort, Worker } = threadsOf(from)
+  const { port1, port2 } = new MessageChannel()
+  const count = new Int32Array(new SharedArrayBuffer(4))
+  const order: Order = { bodies, options, deadlineMs, count, port: port2 }
+  try {
+    // No flags and no variables: the thread must not load the agent again. Nothing of it is printed.
+    const bare = { eval: true, execArgv: [], env: {}, stdout: true, stderr: true }
+    const text = `(${posting.toString()})(require)`
+    const worker = new Worker(text, { ...bare, workerData: order, transferList: [port2] })
+    worker.on('error', () => {})
+    worker.unref()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return replies.map(() => ({
+      kind: 'failure',
+      code: 'ERR_NO_THREAD',
+      message: `no thread may be started (${code ?? message})`,
+    }))
+  }
+  const endBy = now() + deadlineMs
+  for (let done = 0; done < bodies.length && endBy > now(); done = Atomics.load(count, 0)) {
+    // An application's tests may have stopped the clock: no second wait after one that was in vain.
+    if (Atomics.wait(count, 0, done, endBy - now()) === 'timed-out') break
+  }
+  for (let next = receiveMessageOnPort(port1); next !== undefined; next = receiveMessageOnPort(port1)) {
+    const { index, reply } = next.message as NumberedReply
+    replies[index] = reply
+  }
+  port1.close()
+  return replies
+}
+
+function threadsOf(from: Surroundings): typeof import('node:worker_threads') {
+  return from.builtin('worker_threads') as typeof import('node:worker_threads')
+}
+
+/** Runs in the thread, and goes there as text: it may use nothing but its argument. */
+function postAll(require: (name: string) => unknown): void {
+  const { workerData } = require('node:worker_threads') as { workerData: Order }
+  const { bodies, options, deadlineMs, count, port } = workerData
+  const http = require(options.protocol === 'https:' ? 'node:https' : 'node:http') as typeof import('node:http')
+
+  for (const [index, body] of bodies.entries()) post(index, body)
+
+  function post(index: number, body: Uint8Array): void {
+    let isDone = false
+    const done = (reply: Reply): void => {
+      if (isDone) return
+      isDone = true
+      port.postMessage({ index, reply } satisfies NumberedReply)
+      Atomics.add(count, 0, 1)
+      Atomics.notify(count, 0)
+    }
+    const failed = (error: NodeJS.ErrnoException & { errors?: readonly NodeJS.ErrnoException[] }): void => {
+      const { code = 'ECONNRESET', message } = error.errors?.[0] ?? error
+      done({ kind: 'failure', code, message })
+    }
+    const headers = { ...(options.headers as Record<string, string>), 'content-length': body.length }
+    try {
+      const request = http.request({ ...options, headers, autoSelectFamily: true } as RequestOptions)
+      request.on('error', failed)
+      request.on('close', () => failed(new Error('closed without a reply')))
+      request.on('response', (response) => read(response, done))
+      setTimeout(() => request.destroy(), deadlineMs).unref()
+      request.end(body)
+    } catch (error) {
+      failed(error as Error)
+    }
+  }
+
+  /** The status decides. The rest is waited for, but not for long, and not without end. */
+  function read(response: IncomingMessage, done: (reply: Reply) => void): void {
+    const kept: Buffer[] = []
+    let bytes = 0
+    const { statusCode: status = 0, headers } = response
+    const finish = (): void => done({ kind: 'answer', status, headers: { ...headers }, body: Buffer.concat(kept) })
+    response.on('data', (chunk: Buffer) => {
+      kept.push(chunk)
+      bytes += chunk.length
+      if (bytes > 65_536) response.destroy()
+    })
+    response.on('error', finish)
+    response.on('close', finish)
+    response.on('end', finish)
+    setTimeout(() => response.destroy(), 100)
+  }
+}

@@ -1,0 +1,246 @@
+import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
+import type { Config } from '../../../config/settings.ts'
+import type { Outcome, Surroundings } from '../contract.ts'
+import { createConnection, type Post } from './connection.ts'
+import { createDeliveryReport } from './delivery-report.ts'
+import { createGrpcConnection } from './grpc-connection.ts'
+import { type Circumstances, judgeReply, type Verdict } from './judge-reply.ts'
+import { attemptMs, type Patience, pauseMs } from './patience.ts'
+import { postFromThread } from './post-from-thread.ts'
+import type { Reply } from './reply.ts'
+
+/** What became of one body. */
+export interface Delivery extends Outcome {
+  /** The receiver finds it too large: halve it and send the halves, if that can be done. All of it counts as dropped here. */
+  readonly isTooLarge?: boolean
+}
+
+/** Delivers bodies of one signal to one receiver, by the rules of OTLP/HTTP. Knows nothing of what they hold. */
+export interface Sender {
+  /** `items`: how many spans, points or records the body holds, for the counts. Retries included; never rejects. */
+  send(body: Uint8Array, items: number): Promise<Delivery>
+  /**
+   * At `process.exit()`, where nothing asynchronous runs any more: blocks until `body` is delivered, together with all that was
+   * being sent and had not left yet, or until `deadlineMs` has passed. Counts what it delivered or gave up. An empty body is fine.
+   */
+  sendNow(body: Uint8Array, items: number, deadlineMs: number): Outcome
+  /** The process is about to end: `send` settles within `deadlineMs`, waiting no longer than that, and may keep the process. */
+  hurry(deadlineMs: number): void
+}
+
+export interface SenderOptions {
+  /** Of one body, retries included. 0: no limit. `OTEL_BSP_EXPORT_TIMEOUT` and its like. */
+  readonly exportTimeoutMs: number
+  /** Names for the user, where they are not OTLP's. */
+  readonly variables?: Partial<Circumstances>
+  /** Another way than the signal's protocol of OTLP. */
+  readonly connect?: typeof createConnection
+}
+
+interface Job extends Patience {
+  readonly raw: Uint8Array
+  /** As it is sent: `raw`, or zipped. Absent while it is being zipped. */
+  body: Uint8Array | undefined
+  readonly items: number
+  post: Post | undefined
+}
+
+type Final = Exclude<Verdict, { action: 'retry' }>
+type Retry = Extract<Verdict, { action: 'retry' }>
+
+export function createSender(
+  target: OtlpTarget,
+  from: Surroundings,
+  signal: Signal,
+  { exportTimeoutMs, variables: given, connect = connectionOf(from.config, signal) }: SenderOptions,
+): Sender {
+  const timers = from.builtin('timers') as typeof import('node:timers')
+  const zlib = (): Zlib => from.builtin('zlib') as Zlib
+  const connection = connect(target, from, monotonicMs)
+  const report = createDeliveryReport({ signal, url: target.url, warn: from.warn, now: monotonicMs })
+  const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
+  const isTls = target.url.startsWith('https:')
+  const jobs = new Set<Job>()
+  const sleepers = new Set<() => void>()
+  let hurryUntil = Number.NEGATIVE_INFINITY
+  /** A receiver that asks for a pause gets it from all that is sent, not only from what it refused. */
+  let pauseUntil = Number.NEGATIVE_INFINITY
+  let isOff = false
+
+  const isHurried = (): boolean => monotonicMs() < hurryUntil
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = timers.setTimeout(wake, ms)
+      if (!isHurried()) timer.unref()
+      sleepers.add(wake)
+      function wake(): void {
+        timers.clearTimeout(timer)
+        sleepers.delete(wake)
+        resolve()
+      }
+    })
+
+  const deliver = async (job: Job): Promise<Delivery> => {
+    job.body = target.compression === 'gzip' ? await zipped(job.raw, zlib()) : job.raw
+    for (;;) {
+      const verdict = await attempt(job, job.body)
+      if (verdict.action !== 'retry') return settle(verdict, job.items)
+      if (!(await mayRetry(job, verdict))) return { accepted: 0, dropped: job.items }
+    }
+  }
+
+  const attempt = async (job: Job, body: Uint8Array): Promise<Verdict> => {
+    const pause = pauseUntil - monotonicMs()
+    if (pause > 0) await sleep(pauseMs(job, pause, monotonicMs()) ?? 0)
+    job.attempts++
+    for (;;) {
+      if (isOff) return { action: 'off', saw: '' }
+      job.post = connection.post(body, attemptMs(job, target.timeoutMs, monotonicMs()))
+      if (isHurried()) job.post.hasten()
+      const reply = await job.post.reply
+      job.post = undefined
+      const isStale = reply.kind === 'failure' && reply.isStale === true
+      if (!isStale) return judge(reply)
+    }
+  }
+
+  const judge = (reply: Reply): Verdict => judgeReply(reply, { ...variables, isTls, now: Date.now() })
+
+  /** Waits for as long as it should, or says that it is time to give up. */
+  const mayRetry = async (job: Job, { saw, advice, afterMs }: Retry): Promise<boolean> => {
+    if (afterMs !== undefined) pauseUntil = monotonicMs() + afterMs
+    const pause = pauseMs(job, afterMs, monotonicMs())
+    report.failed(saw, advice, pause === undefined ? job.items : 0)
+    if (pause === undefined) return false
+    await sleep(pause)
+    return true
+  }
+
+  const settle = (verdict: Final, items: number): Delivery => {
+    switch (verdict.action) {
+      case 'accept': {
+        const dropped = Math.min(verdict.rejected, items)
+        report.delivered(dropped, verdict.message)
+        return { accepted: items - dropped, dropped }
+      }
+      case 'off':
+        if (!isOff) report.off(verdict.saw)
+        isOff = true
+        return { accepted: 0, dropped: items, off: true }
+      case 'halve':
+        if (items > 1) return { accepted: 0, dropped: items, isTooLarge: true }
+        report.failed(`${verdict.saw} to a single item`, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT makes items smaller', items)
+        return { accepted: 0, dropped: items }
+      case 'drop':
+        report.failed(verdict.saw, verdict.advice, items)
+        return { accepted: 0, dropped: items }
+    }
+  }
+
+  /** Without a next time: what could be tried again, or halved, is lost. */
+  const settleForGood = (verdict: Verdict, items: number): Outcome => {
+    if (verdict.action !== 'retry' && verdict.action !== 'halve') return settle(verdict, items)
+    report.failed(verdict.saw, verdict.advice, items)
+    return { accepted: 0, dropped: items }
+  }
+
+  return {
+    async send(body, items) {
+      const giveUpAt = exportTimeoutMs === 0 ? Number.POSITIVE_INFINITY : monotonicMs() + exportTimeoutMs
+      const job: Job = {
+        raw: body,
+        body: undefined,
+        items,
+        giveUpAt: isHurried() ? Math.min(giveUpAt, hurryUntil) : giveUpAt,
+        isHurried: isHurried(),
+        attempts: 0,
+        isLastAttempt: false,
+        post: undefined,
+      }
+      jobs.add(job)
+      try {
+        return await deliver(job)
+      } finally {
+        jobs.delete(job)
+        if (jobs.size === 0) report.release()
+      }
+    },
+
+    hurry(deadlineMs) {
+      // A little less, so that what was lost is still counted and told before the process goes.
+      const allowedMs = deadlineMs - Math.min(50, deadlineMs / 10)
+      report.hold()
+      hurryUntil = Math.max(hurryUntil, monotonicMs() + allowedMs)
+      pauseUntil = Number.NEGATIVE_INFINITY
+      const running = [...jobs]
+      for (const job of running) {
+        job.giveUpAt = Math.min(job.giveUpAt, hurryUntil)
+        job.isHurried = true
+        job.post?.hasten()
+      }
+      for (const wake of [...sleepers]) wake()
+      // What is under way was given its own time when it began: this cuts it short.
+      const timer = timers.setTimeout(() => {
+        for (const job of running) if (jobs.has(job)) job.post?.cut()
+      }, allowedMs)
+      void Promise.allSettled(running.map((job) => job.post?.reply)).then(() => timers.clearTimeout(timer))
+    },
+
+    sendNow(body, items, deadlineMs) {
+      if (isOff) return { accepted: 0, dropped: items, off: true }
+      const unsent: Pick<Job, 'raw' | 'body' | 'items'>[] = [...jobs].filter((job) => job.post?.isWritten() !== true)
+      if (items > 0) unsent.push({ raw: body, body: undefined, items })
+      const bodyOf = (job: Pick<Job, 'raw' | 'body'>): Uint8Array =>
+        job.body ?? (target.compression === 'gzip' ? zlib().gzipSync(job.raw) : job.raw)
+      const replies = postFromThread(
+        unsent.map(bodyOf),
+        connection.requestOptions(),
+        from,
+        deadlineMs,
+        monotonicMs,
+        connection.posting,
+      )
+      report.hold()
+      const outcomes = unsent.map((job, index) => settleForGood(judge(replies[index] as Reply), job.items))
+      report.release()
+      return {
+        accepted: outcomes.reduce((sum, { accepted }) => sum + accepted, 0),
+        dropped: outcomes.reduce((sum, { dropped }) => sum + dropped, 0),
+      }
+    },
+  }
+}
+
+function connectionOf(config: Config, signal: Signal): typeof createConnection {
+  return config[`${signal}Protocol`] === 'grpc' ? createGrpcConnection : createConnection
+}
+
+/** The names to tell the user: the signal's own where one is set, else the general one. */
+function variablesOf(config: Config, signal: Signal): Omit<Circumstances, 'now' | 'isTls' | 'isGrpc'> {
+  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`
+  const general = 'OTEL_EXPORTER_OTLP'
+  return {
+    endpointVariable: `${config[`${signal}Endpoint`] === '' ? general : own}_ENDPOINT`,
+    headersVariable: `${Object.keys(config[`${signal}Headers`]).length === 0 ? general : own}_HEADERS`,
+    certificateVariable: `${general}_CERTIFICATE`,
+    clientCertificateVariable: `${general}_CLIENT_CERTIFICATE`,
+  }
+}
+
+type Zlib = Pick<typeof import('node:zlib'), 'gzip' | 'gzipSync'>
+
+/** In libuv's threads: the application's own goes on. */
+function zipped(body: Uint8Array, zlib: Zlib): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    zlib.gzip(body, (error, small) => (error === null ? resolve(small) : reject(error)))
+  })
+}
+
+const { hrtime } = process
+
+/** Not the clock on the wall, which can be set, or be stopped by a test. */
+function monotonicMs(): number {
+  const [seconds, nanos] = hrtime()
+  return seconds * 1e3 + nanos / 1e6
+}

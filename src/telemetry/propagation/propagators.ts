@@ -1,0 +1,30 @@
+import type { TextMapPropagator } from '@opentelemetry/api'
+import { baggagePropagator } from './baggage.ts'
+import { traceContextPropagator } from './trace-context.ts'
+
+const known: Readonly<Record<string, TextMapPropagator>> = {
+  tracecontext: traceContextPropagator,
+  baggage: baggagePropagator,
+}
+
+/**
+ * One propagator out of those that `OTEL_PROPAGATORS` names; each is asked in that order. Duplicates count once. `others` gives
+ * those that are not part of the start, and is called only when one of them is named.
+ */
+export function createPropagator(
+  names: readonly string[],
+  others: () => Readonly<Record<string, TextMapPropagator>>,
+): TextMapPropagator {
+  const propagators = [...new Set(names)].flatMap((name) => known[name] ?? others()[name] ?? [])
+  return {
+    inject(context, carrier, setter) {
+      for (const propagator of propagators) propagator.inject(context, carrier, setter)
+    },
+    extract(context, carrier, getter) {
+      let extracted = context
+      for (const propagator of propagators) extracted = propagator.extract(extracted, carrier, getter)
+      return extracted
+    },
+    fields: () => propagators.flatMap((propagator) => propagator.fields()),
+  }
+}

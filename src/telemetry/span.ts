@@ -1,0 +1,244 @@
+import type {
+  Attributes,
+  AttributeValue,
+  Exception,
+  HrTime,
+  Link,
+  Span,
+  SpanContext,
+  SpanKind,
+  SpanStatus,
+  TimeInput,
+} from '@opentelemetry/api'
+import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
+import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from './finished-span.ts'
+import { limitedAttributes, limitedValue, type SpanLimits } from './span-limits.ts'
+
+/** Gives the value to record in the place of `value`; `attributes` are those that the span has so far. */
+export type AttributeFilter = (value: AttributeValue, attributes: Attributes) => AttributeValue
+
+/** What all spans of one tracer have in common. */
+export interface SpanHome {
+  readonly scope: Scope
+  /** By key, for tracers of instrumentations that record too much. */
+  readonly filters?: Readonly<Record<string, AttributeFilter>> | undefined
+  readonly limits: SpanLimits
+  readonly onEnd: (span: FinishedSpan) => void
+  /** The resource's attributes: some readers of spans look for `span.resource`. */
+  readonly resource: () => Attributes
+}
+
+export interface SpanStart {
+  readonly name: string
+  readonly kind: SpanKind
+  readonly context: SpanContext
+  readonly parent: SpanContext | undefined
+  readonly anchor: Anchor
+  readonly startTime: TimeInput | undefined
+  readonly attributes: Attributes | undefined
+}
+
+const statusUnset = 0
+const statusOk = 1
+const statusError = 2
+// Most spans have neither events nor links nor a status: they share these until the first comes. What a span holds lives until
+// it is sent, and is copied by the garbage collector meanwhile.
+const nothing: readonly never[] = Object.freeze([])
+const unset: SpanStatus = Object.freeze({ code: statusUnset })
+const notYet: HrTime = Object.freeze([0, 0]) as unknown as HrTime
+
+/** A span that records. It answers the SDK's `ReadableSpan` too, since instrumentations look at `attributes` and `name`. */
+export class RecordedSpan implements Span, FinishedSpan {
+  name: string
+  readonly kind: SpanKind
+  readonly parentSpanContext: SpanContext | undefined
+  attributes: Attributes
+  readonly startTime: HrTime
+  endTime: HrTime = notYet
+  status: SpanStatus = unset
+  ended = false
+  droppedAttributesCount = 0
+  droppedEventsCount = 0
+  droppedLinksCount = 0
+  /** Its trace's clock, which children share. */
+  readonly anchor: Anchor
+  readonly #context: SpanContext
+  readonly #home: SpanHome
+  #attributeCount = 0
+  #events: readonly FinishedEvent[] = nothing
+  #links: readonly FinishedLink[] = nothing
+
+  constructor(start: SpanStart, home: SpanHome) {
+    this.name = start.name
+    this.kind = start.kind
+    this.parentSpanContext = start.parent
+    this.anchor = start.anchor
+    this.#context = start.context
+    this.#home = home
+    const count = start.attributes === undefined ? 0 : countPlain(start.attributes, home)
+    this.#attributeCount = Math.max(count, 0)
+    this.attributes = count > 0 ? { ...start.attributes } : {}
+    this.startTime = (start.startTime !== undefined && timeOf(start.startTime)) || timeAt(start.anchor)
+    if (count < 0) this.setAttributes(start.attributes as Attributes)
+  }
+
+  get instrumentationScope(): Scope {
+    return this.#home.scope
+  }
+
+  get resource(): { readonly attributes: Attributes } {
+    return { attributes: this.#home.resource() }
+  }
+
+  get events(): readonly FinishedEvent[] {
+    return this.#events
+  }
+
+  get links(): readonly FinishedLink[] {
+    return this.#links
+  }
+
+  get duration(): HrTime {
+    const seconds = this.endTime[0] - this.startTime[0]
+    const nanos = this.endTime[1] - this.startTime[1]
+    return nanos < 0 ? [seconds - 1, nanos + 1e9] : [seconds, nanos]
+  }
+
+  spanContext(): SpanContext {
+    return this.#context
+  }
+
+  isRecording(): boolean {
+    return !this.ended
+  }
+
+  setAttribute(key: string, value: unknown): this {
+    if (this.ended || value === undefined || value === null || key === '') return this
+    const kept = limitedValue(value, this.#home.limits.attributeValueLength)
+    if (kept !== undefined) this.#put(String(key), kept)
+    return this
+  }
+
+  setAttributes(attributes: Attributes): this {
+    for (const key in attributes) this.setAttribute(key, attributes[key])
+    return this
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (this.ended) return this
+    const { eventCount, attributesPerEvent, attributeValueLength } = this.#home.limits
+    if (this.#events.length >= eventCount) {
+      this.droppedEventsCount++
+      return this
+    }
+    const isTime = isTimeInput(attributesOrTime)
+    const given = limitedAttributes(isTime ? undefined : attributesOrTime, attributesPerEvent, attributeValueLength)
+    const at = isTime ? attributesOrTime : time
+    const event: FinishedEvent = {
+      name: String(name),
+      time: (at !== undefined && timeOf(at)) || timeAt(this.anchor),
+      attributes: given.attributes,
+      droppedAttributesCount: given.dropped,
+    }
+    if (this.#events === nothing) this.#events = []
+    ;(this.#events as FinishedEvent[]).push(event)
+    return this
+  }
+
+  addLink(link: Link): this {
+    if (this.ended) return this
+    const { linkCount, attributesPerLink, attributeValueLength } = this.#home.limits
+    if (this.#links.length >= linkCount) {
+      this.droppedLinksCount++
+      return this
+    }
+    const given = limitedAttributes(link.attributes, attributesPerLink, attributeValueLength)
+    if (this.#links === nothing) this.#links = []
+    ;(this.#links as FinishedLink[]).push({
+      context: link.context,
+      attributes: given.attributes,
+      droppedAttributesCount: given.dropped + (link.droppedAttributesCount ?? 0),
+    })
+    return this
+  }
+
+  addLinks(links: readonly Link[]): this {
+    for (const link of links) this.addLink(link)
+    return this
+  }
+
+  /** `OK` is final; a description belongs to `ERROR` alone. https://opentelemetry.io/docs/specs/otel/trace/api/#set-status */
+  setStatus(status: SpanStatus): this {
+    if (this.ended || status.code === statusUnset || this.status.code === statusOk) return this
+    const { code, message } = status
+    this.status = code === statusError && typeof message === 'string' ? { code, message } : { code }
+    return this
+  }
+
+  updateName(name: string): this {
+    if (!this.ended) this.name = String(name)
+    return this
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    const attributes = exceptionAttributes(exception)
+    if (attributes !== undefined) this.addEvent('exception', attributes, time)
+  }
+
+  end(time?: TimeInput): void {
+    if (this.ended) return
+    const given = time === undefined ? undefined : timeOf(time)
+    const endTime = given ?? timeAt(this.anchor)
+    this.endTime = isBefore(endTime, this.startTime) ? this.startTime : endTime
+    this.ended = true
+    this.#home.onEnd(this)
+  }
+
+  #put(key: string, value: AttributeValue): void {
+    if (this.attributes[key] === undefined) {
+      if (this.#attributeCount >= this.#home.limits.attributeCount) {
+        this.droppedAttributesCount++
+        return
+      }
+      this.#attributeCount++
+    }
+    const filter = this.#home.filters?.[key]
+    this.attributes[key] = filter === undefined ? value : filter(value, this.attributes)
+  }
+}
+
+/**
+ * How many attributes there are when all of them can be recorded as they are, and -1 when they have to be looked at one by
+ * one. A copy of the whole object costs half as much as one key after the other, since most spans are made alike.
+ */
+function countPlain(attributes: Attributes, { limits, filters }: SpanHome): number {
+  if (filters !== undefined) return -1
+  let count = 0
+  for (const key in attributes) {
+    const value = attributes[key]
+    const isPlain =
+      typeof value === 'string'
+        ? value.length <= limits.attributeValueLength
+        : typeof value === 'number' || typeof value === 'boolean'
+    if (!isPlain || key === '') return -1
+    count++
+  }
+  return count <= limits.attributeCount ? count : -1
+}
+
+function isTimeInput(input: Attributes | TimeInput | undefined): input is TimeInput {
+  return typeof input === 'number' || input instanceof Date || Array.isArray(input)
+}
+
+/** https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
+function exceptionAttributes(exception: unknown): Attributes | undefined {
+  if (typeof exception === 'string') return { 'exception.message': exception }
+  if (typeof exception !== 'object' || exception === null) return undefined
+  const { name, message, stack, code } = exception as Record<string, unknown>
+  const type = code === undefined || code === null || code === '' ? name : code
+  const attributes: Attributes = {}
+  if (typeof type === 'string' || typeof type === 'number') attributes['exception.type'] = String(type)
+  if (typeof message === 'string') attributes['exception.message'] = message
+  if (typeof stack === 'string') attributes['exception.stacktrace'] = stack
+  return attributes['exception.type'] === undefined && message === undefined ? undefined : attributes
+}
