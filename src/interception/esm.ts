@@ -1,0 +1,134 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { nodeHas } from '../base/node-facts.ts'
+import type { BuiltinsHook } from './builtins.ts'
+import type { CommonJsHook } from './commonjs.ts'
+import { linkedRootOf } from './linked-packages.ts'
+import type { Patcher } from './loaded-module.ts'
+import { loader, originalLoad, type ResolveContext, type Resolved, type SyncHooks } from './node-module.ts'
+import { enclosingPackage } from './package-info.ts'
+import { packageNameOf, packageOf } from './package-of.ts'
+
+export interface EsmParts {
+  readonly patcher: Patcher
+  readonly builtins: BuiltinsHook
+  readonly commonJs: CommonJsHook
+  /** Builtins to be patched as soon as ES modules may come, where Node does not tell which they import. */
+  readonly eagerBuiltins: readonly string[]
+  /** Packages whose ES modules hold the implementation, instead of handing on their CommonJS files. */
+  readonly esmPackages: readonly string[]
+  /** Where the application starts. */
+  readonly entryFolder: string
+  /** The folder with the bundled `import-in-the-middle`. */
+  readonly wrapperFolder: string
+  /** Installed, and not to be traced when it is imported. */
+  onUnhookable(library: string, root: string): void
+}
+
+type CreateHook = (meta: { url: string }) => {
+  applyOptions(options: { shouldInclude: (url: string) => boolean }): void
+  resolveSync: NonNullable<SyncHooks['resolve']>
+  loadSync: NonNullable<SyncHooks['load']>
+}
+
+/**
+ * Called when the first ES module is about to come. CommonJS packages need nothing more, however they are imported. What is
+ * left is what never passes `require`: builtins, and packages that are ES modules through and through.
+ */
+export function hookEsm(parts: EsmParts): void {
+  // Where they exist but are not in order yet, they break applications that have a loader of their own, as tsx.
+  if (loader.registerHooks === undefined || !nodeHas('syncModuleHooks')) {
+    for (const name of parts.eagerBuiltins) parts.builtins.patchNow(name)
+    for (const name of parts.esmPackages) reportWhenInstalled(name, parts)
+    return
+  }
+  const wrapper = createWrapper(parts)
+  const resolve: NonNullable<SyncHooks['resolve']> = (specifier, context, next) => {
+    if (wrapper.isConcerned(specifier, context)) return wrapper.hook().resolveSync(specifier, context, next)
+    const name = packageNameOf(specifier)
+    if (name === undefined || isRequire(context)) return next(specifier, context)
+    if (loader.isBuiltin(specifier)) {
+      parts.builtins.patchNow(specifier)
+      return next(specifier, context)
+    }
+    return parts.patcher.wants(name) ? resolvePackage(name, specifier, context, next) : next(specifier, context)
+  }
+
+  const resolvePackage = (
+    name: string,
+    specifier: string,
+    context: ResolveContext,
+    next: (specifier: string, context?: ResolveContext) => Resolved,
+  ): Resolved => {
+    const resolved = next(specifier, context)
+    if (!resolved.url.startsWith('file:')) return resolved
+    const file = fileURLToPath(resolved.url)
+    // The entry alone: wrapped inner modules would be seen by the package itself.
+    const isEntry = specifier === name && parts.esmPackages.includes(name)
+    if (resolved.format !== 'module' || !isEntry) {
+      const root = linkedRootOf(file, name)
+      if (root !== undefined) parts.commonJs.addLinkedPackage(name, root)
+      return resolved
+    }
+    return wrapper.wrap(name, resolved, specifier, context)
+  }
+
+  const load: SyncHooks['load'] = (url, context, next) =>
+    wrapper.isWrapped(url) ? wrapper.hook().loadSync(url, context, next) : next(url, context)
+  loader.registerHooks({ resolve, load })
+}
+
+/** Whether the application will import it, nobody can tell beforehand; that it could not be traced then, somebody must. */
+function reportWhenInstalled(name: string, { patcher, entryFolder, onUnhookable }: EsmParts): void {
+  if (!patcher.wants(name)) return
+  try {
+    const file = loader._resolveFilename(name, undefined, false, { paths: [entryFolder] })
+    onUnhookable(name, packageOf(file)?.root ?? dirname(file))
+  } catch {
+    // Not installed.
+  }
+}
+
+function isRequire({ conditions }: ResolveContext): boolean {
+  return 'has' in conditions ? conditions.has('require') : conditions.includes('require')
+}
+
+/** `import-in-the-middle`, loaded when the first package of `esmPackages` is imported, and asked about nothing else. */
+function createWrapper({ patcher, wrapperFolder }: EsmParts) {
+  let loaded: ReturnType<CreateHook> | undefined
+  const wanted = new Map<string, string>()
+  const hook = (): ReturnType<CreateHook> => {
+    if (loaded !== undefined) return loaded
+    const load = (file: string): unknown => originalLoad.call(loader, join(wrapperFolder, file), undefined, false)
+    const { createHook } = load('create-hook.cjs') as { createHook: CreateHook }
+    const { importHooks } = load('lib/register.js') as { importHooks: ((url: string, namespace: object) => void)[] }
+    loaded = createHook({ url: pathToFileURL(join(wrapperFolder, 'hook.mjs')).href })
+    loaded.applyOptions({ shouldInclude: (url) => wanted.has(url) })
+    importHooks.push((url, namespace) => patchNamespace(patcher, wanted.get(url), url, namespace))
+    return loaded
+  }
+  return {
+    hook,
+    isWrapped: (url: string): boolean => loaded !== undefined && url.includes('iitm='),
+    isConcerned: (specifier: string, context: ResolveContext): boolean =>
+      loaded !== undefined && (specifier.includes('iitm=') || (context.parentURL?.includes('iitm=') ?? false)),
+    wrap(name: string, resolved: Resolved, specifier: string, context: ResolveContext): Resolved {
+      wanted.set(resolved.url, name)
+      return hook().resolveSync(specifier, context, () => resolved)
+    },
+  }
+}
+
+function patchNamespace(patcher: Patcher, library: string | undefined, url: string, namespace: object): void {
+  if (library === undefined) return
+  const info = enclosingPackage(dirname(fileURLToPath(url)))
+  const patched = patcher.patch({
+    library,
+    file: undefined,
+    version: info?.version,
+    root: info?.root,
+    exports: namespace,
+    how: 'esm',
+  })
+  if (patched !== namespace && 'default' in namespace) namespace.default = patched
+}

@@ -1,0 +1,37 @@
+import { dirname } from 'node:path'
+import { hookBuiltins } from './builtins.ts'
+import { hookCommonJs, patchAlreadyLoaded } from './commonjs.ts'
+import { type EsmParts, hookEsm } from './esm.ts'
+import { linkedPackage } from './linked-packages.ts'
+import type { Patcher } from './loaded-module.ts'
+import { isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
+
+export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
+  readonly patcher: Patcher
+  readonly start: Start
+  /** Single files of the application that are patched: the handler of a function. */
+  readonly files: readonly string[]
+}
+
+/** Puts the agent between the application and its modules. Nothing that nobody patches is touched. */
+export function installHooks(parts: HookParts): void {
+  const { patcher, start } = parts
+  let isEsmHooked = false
+  const startEsm = (): void => {
+    if (isEsmHooked) return
+    isEsmHooked = true
+    hookEsm({ ...parts, entryFolder: dirname(start.argv[1] ?? '.'), builtins, commonJs })
+  }
+  const commonJs = hookCommonJs(patcher, (source) => {
+    if (!isEsmHooked && mentionsImport(source)) startEsm()
+  })
+  const builtins = hookBuiltins(patcher, (request, parent) => {
+    const linked = linkedPackage(request, parent)
+    if (linked !== undefined) commonJs.addLinkedPackage(linked.name, linked.root)
+  })
+  for (const file of parts.files) commonJs.addLinkedPackage(file, file)
+  patchAlreadyLoaded(patcher)
+  if (mayLoadEsm(start)) startEsm()
+  if (!isEsmHooked && isPlainMain(start)) commonJs.leaveMainAlone(builtins.watchRequires)
+  else builtins.watchRequires()
+}
