@@ -1,0 +1,26 @@
+import type { Patch } from '../contract.ts'
+import { createCorrelation, severityOf } from '../semantics/logs.ts'
+import { type BunyanRecord, describeRecord, isSender } from './describe.ts'
+import type { manifest } from './manifest.ts'
+
+interface Logger {
+  readonly streams: readonly { readonly stream?: object }[]
+}
+
+export const patch: Patch<typeof manifest> = {
+  'prototype._emit': (original, kit) => {
+    const correlation = createCorrelation(kit)
+    // The record was made for this call: it is ours to add to. With `isRehearsal`, only its text is wanted.
+    return function _emit(this: Logger, record: BunyanRecord, isRehearsal?: boolean) {
+      try {
+        if (isRehearsal !== true && correlation.isWanted(severityOf(record.level))) {
+          correlation.tell(describeRecord(record), this.streams.some(isSender))
+        }
+        correlation.mark(record)
+      } catch (error) {
+        kit.failed('mark a record of bunyan', error)
+      }
+      return original.call(this, record, isRehearsal)
+    }
+  },
+}

@@ -1,0 +1,17 @@
+import type { Manifest } from '../contract.ts'
+
+/**
+ * Ours instead of the official one, which wraps every middleware, and `next` with it, to learn the route. Express 5 has its
+ * routing in the package `router`.
+ */
+export const manifest = {
+  library: 'express',
+  versions: '>=4.0.0 <6',
+  about: 'The route of each request, for the name of its HTTP server span.',
+  routesOnly: true,
+  touches: [
+    { file: 'lib/router/index.js', versions: '<5', wraps: ['use'] },
+    { file: 'lib/router/layer.js', versions: '<5', wraps: ['prototype.match'] },
+    { file: 'lib/router/route.js', versions: '<5', wraps: ['prototype._handles_method'] },
+  ],
+} as const satisfies Manifest

@@ -1,0 +1,86 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Kit, Listeners, Patch, Wrapper } from '../contract.ts'
+import { type Exchange, exchanges } from './exchange.ts'
+import type { manifest } from './manifest.ts'
+import { sendRequest } from './send.ts'
+import { serveRequest } from './serve.ts'
+import { watchUpgrades } from './upgrade.ts'
+
+interface RequestStart {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly server: { readonly emit: object }
+}
+
+let http: { readonly request: object } | undefined
+
+/** An application may bring `@opentelemetry/instrumentation-http` and use it: then that one makes the spans. */
+function isTracedByApplication(wrapped: object | undefined): boolean {
+  return (wrapped as { __wrapped?: boolean } | undefined)?.__wrapped === true
+}
+
+interface Emitter {
+  listenerCount(event: unknown): number
+}
+
+type Emit = (this: object, ...args: unknown[]) => boolean
+
+/**
+ * The way of all events to their listeners. The exchange hears them first, and the listeners of a server's request run in its
+ * context: what comes by the connection would else have none.
+ */
+const hearing: Wrapper = (_original, kit, owner) => {
+  // Asked for at each call: `node:domain` puts an `emit` of its own in the prototype when it is loaded.
+  const base = Object.getPrototypeOf(owner) as { emit: Emit }
+  return function emit(this: Emitter, ...args: unknown[]) {
+    const exchange = exchanges.of(this)
+    if (exchange === undefined) return base.emit.apply(this, args)
+    hear(exchange, this, args, kit)
+    const { context } = exchange
+    // Most events of most requests have no listener: whose context it is need not be found out then.
+    if (context === undefined || this.listenerCount(args[0]) === 0 || context === kit.active()) {
+      return base.emit.apply(this, args)
+    }
+    return kit.runIn(context, () => base.emit.apply(this, args))
+  }
+}
+
+function hear(exchange: Exchange, emitter: object, args: readonly unknown[], kit: Kit): void {
+  try {
+    exchange.hears(args[0], emitter, args[1])
+  } catch (error) {
+    kit.failed('follow an HTTP request', error)
+  }
+}
+
+export const patch: Patch<typeof manifest> = {
+  /** Every request passes here once, however it was made: when its headers become text. */
+  'ClientRequest.prototype._storeHeader': (original, kit) =>
+    function _storeHeader(this: ClientRequest, firstLine: string, headers: unknown) {
+      let written = headers
+      try {
+        if (!isTracedByApplication(http?.request)) written = sendRequest(this, headers, kit)
+      } catch (error) {
+        kit.failed('trace an outgoing HTTP request', error)
+      }
+      return original.call(this, firstLine, written)
+    },
+  'ClientRequest.prototype.emit': hearing,
+  'IncomingMessage.prototype.emit': hearing,
+  'ServerResponse.prototype.emit': hearing,
+  /** Stays as it is; it is only looked at. */
+  request: (original, _kit, owner) => {
+    http = owner as typeof http
+    return original
+  },
+}
+
+export const listeners: Listeners<typeof manifest> = {
+  'http.server.request.start': ({ request, response, server }: RequestStart, kit) => {
+    // Without the patches, nobody would hear of the request's end.
+    if (http !== undefined && !isTracedByApplication(server.emit)) serveRequest(request, response, kit)
+  },
+  'net.server.socket': ({ socket }: { socket: Socket }, kit) =>
+    watchUpgrades((socket as { server?: Parameters<typeof watchUpgrades>[0] }).server, kit),
+}

@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Attributes, Context, Histogram, Kit, OpenSpan, ServerRequest } from '../contract.ts'
+import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
+import { clientDisconnected, createMethods, endWithError, endWithStatus, serverDuration } from '../semantics/http.ts'
+import { createIsSensitive } from '../semantics/redact-query.ts'
+import { describeServerRequest, pathOf, type ServerDescription } from './describe-server.ts'
+import { type Exchange, exchanges } from './exchange.ts'
+import { createIsIgnored, type IsIgnored } from './ignored-paths.ts'
+import { createMeasured, type Measured } from './measured.ts'
+import { secondsOf, startMs } from './seconds.ts'
+import { sentHeader } from './sent-header.ts'
+
+/** What all servers of the process share. */
+interface Serving extends ServerDescription {
+  readonly kit: Kit
+  readonly isIgnored: IsIgnored
+  readonly duration: Histogram
+  readonly measured: (measured: Measured) => Attributes
+  readonly requestHeaders: HeaderCapture
+  readonly responseHeaders: HeaderCapture
+}
+
+let serving: Serving | undefined
+
+function servingWith(kit: Kit): Serving {
+  const { settings } = kit
+  return {
+    kit,
+    methods: createMethods(settings.httpKnownMethods),
+    isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
+    trustForwarded: settings.httpTrustForwarded,
+    isIgnored: createIsIgnored(settings.httpIgnorePaths),
+    duration: kit.histogram(...serverDuration),
+    measured: createMeasured(),
+    requestHeaders: createCapture('request', settings.httpServerRequestHeaders),
+    responseHeaders: createCapture('response', settings.httpServerResponseHeaders),
+  }
+}
+
+/** Node tells of each request just before it gives it to the server's handlers, which then run in its context. */
+export function serveRequest(request: IncomingMessage, response: ServerResponse, kit: Kit): void {
+  serving ??= servingWith(kit)
+  const exchange = serving.isIgnored(pathOf(request.url ?? ''))
+    ? ignored(kit)
+    : new ServerExchange(request, response, serving)
+  exchanges.put(request, exchange)
+  exchanges.put(response, exchange)
+  kit.enter(exchange.context)
+}
+
+/** Before the `upgrade` or `connect` listeners of a server, which are to run in the context that this returns. */
+export function serveUpgrade(
+  request: IncomingMessage,
+  kit: Kit,
+): { context: Context; answered(status?: number): void } {
+  serving ??= servingWith(kit)
+  if (serving.isIgnored(pathOf(request.url ?? ''))) return { ...ignored(kit), answered() {} }
+  return new ServerExchange(request, undefined, serving)
+}
+
+function ignored(kit: Kit): Exchange & { readonly context: Context } {
+  return { context: kit.suppressed, hears() {} }
+}
+
+/** A request that is being served. It is also where frameworks tell its route. */
+class ServerExchange implements Exchange, ServerRequest {
+  readonly type = 'http'
+  readonly span: OpenSpan
+  readonly context: Context
+  route: string | undefined = undefined
+  readonly #serving: Serving
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse | undefined
+  readonly #name: string
+  readonly #method: string
+  readonly #scheme: string
+  readonly #version: string
+  readonly #startedMs: number
+  #isOver = false
+
+  constructor(request: IncomingMessage, response: ServerResponse | undefined, serving: Serving) {
+    const { kit } = serving
+    this.#serving = serving
+    this.#request = request
+    this.#response = response
+    const attributes: Attributes = {}
+    this.#name = describeServerRequest(request, attributes, serving)
+    if (serving.requestHeaders.length > 0) {
+      captureHeaders(serving.requestHeaders, (name) => request.headers[name], attributes)
+    }
+    this.#method = attributes['http.request.method'] as string
+    this.#scheme = attributes['url.scheme'] as string
+    this.#version = attributes['network.protocol.version'] as string
+    const caller = kit.extract(request.headers)
+    this.span = kit.startSpan('server', this.#name, attributes, caller)
+    this.#startedMs = startMs(this.span)
+    this.context = kit.serverContext(caller, this)
+  }
+
+  baseUrl(): string | undefined {
+    return (this.#request as { baseUrl?: string }).baseUrl
+  }
+
+  /** `close` comes last and always: after the response was handed over, or when its connection is gone. */
+  hears(event: unknown, emitter: object): void {
+    if (event === 'close' && emitter === this.#response) this.#closed(this.#response)
+  }
+
+  /** For an upgrade: what was written first, or `undefined` when the connection was closed before. */
+  answered(status: number | undefined): void {
+    this.#end(status, status !== undefined)
+  }
+
+  #closed(response: ServerResponse): void {
+    const { span } = this
+    if (this.#isOver) return
+    if (this.#serving.responseHeaders.length > 0 && span.isRecording()) {
+      const attributes: Attributes = {}
+      captureHeaders(this.#serving.responseHeaders, (name) => sentHeader(response, name), attributes)
+      for (const name in attributes) span.setAttribute(name, attributes[name] as string[])
+    }
+    const isComplete = response.writableFinished || isEventStream(response)
+    this.#end(response.headersSent ? response.statusCode : undefined, isComplete)
+  }
+
+  #end(status: number | undefined, isComplete: boolean): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { span, route } = this
+    if (route !== undefined) {
+      span.setAttribute('http.route', route)
+      span.updateName(`${this.#name} ${route}`)
+    }
+    let error: string | undefined
+    if (isComplete && status !== undefined) {
+      if (status >= 500) error = String(status)
+      endWithStatus(span, status, 500)
+    } else {
+      error = clientDisconnected
+      if (status !== undefined) span.setAttribute('http.response.status_code', status)
+      endWithError(span, clientDisconnected)
+    }
+    this.#measure(status, error)
+  }
+
+  #measure(status: number | undefined, error: string | undefined): void {
+    const { duration, measured } = this.#serving
+    const attributes = measured({
+      method: this.#method,
+      scheme: this.#scheme,
+      version: this.#version,
+      status,
+      route: this.route,
+      error,
+    })
+    duration.record(secondsOf(this.span, this.#startedMs), attributes)
+  }
+}
+
+/** Server-sent events have no end: their clients leave when they have heard enough. */
+function isEventStream(response: ServerResponse): boolean {
+  return response.headersSent && String(sentHeader(response, 'content-type')).startsWith('text/event-stream')
+}

@@ -1,0 +1,9 @@
+import type { Manifest } from '../contract.ts'
+
+/** Without it, a query that has waited would run in the context of whoever gave the connection back. */
+export const manifest = {
+  library: 'pg-pool',
+  versions: '>=3.0.0 <4',
+  about: 'How long a query waited for a connection of the pool, and the right parent for its span.',
+  touches: [{ wraps: ['prototype.connect'] }],
+} as const satisfies Manifest

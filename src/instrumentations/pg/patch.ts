@@ -1,0 +1,104 @@
+import type { Callable, Kit, Patch } from '../contract.ts'
+import { createDatabaseCalls, type DatabaseCall, takeWait } from '../semantics/database.ts'
+import { type PgClient, type PgQuery, type PgResult, placeOf, rowsIn, textOf } from './describe.ts'
+import type { manifest } from './manifest.ts'
+
+export const patch: Patch<typeof manifest> = {
+  /** Of the client in JavaScript, and of the native one. */
+  'prototype.query': (original, kit) => {
+    const calls = createDatabaseCalls(kit, 'postgresql')
+    return function query(this: PgClient, ...args: unknown[]) {
+      const parent = kit.active()
+      if (args[0] === null || args[0] === undefined || kit.isSuppressed(parent)) return original.apply(this, args)
+      const call = calls.begin(textOf(args[0]), placeOf(this), parent, takeWait(this))
+      const style = follow(args, call, kit)
+      try {
+        const result = original.apply(this, args)
+        return style === 'promise' ? settled(result, call) : result
+      } catch (error) {
+        call.fail(error)
+        throw error
+      }
+    }
+  },
+}
+
+/** Sees to it that the call ends, where that can be done beforehand. Changes `args`. */
+function follow(args: unknown[], call: DatabaseCall, kit: Kit): 'followed' | 'promise' {
+  const query = args[0] as PgQuery
+  if (typeof query.submit === 'function') return followSubmitted(query, args, call, kit)
+  const index = [2, 1].find((position) => typeof args[position] === 'function')
+  if (index !== undefined) {
+    args[index] = ending(args[index] as Callable, call, kit)
+    return 'followed'
+  }
+  if (typeof query.callback !== 'function') return 'promise'
+  // pg reads the description's properties: the application's own object stays as it is.
+  const value = ending(query.callback as Callable, call, kit)
+  args[0] = Object.create(query, { callback: { value, writable: true, enumerable: true, configurable: true } })
+  return 'followed'
+}
+
+function ending(callback: Callable, call: DatabaseCall, kit: Kit): Callable {
+  return function callbackInContext(this: unknown, ...results: [error?: unknown, result?: PgResult]) {
+    if (results[0]) call.fail(results[0])
+    else call.succeed(rowsIn(results[1]))
+    return kit.runIn(call.parent, () => callback.apply(this, results))
+  }
+}
+
+/** The application's promise follows pg's, so that a rejection that nobody handles is still one. */
+function settled(result: unknown, call: DatabaseCall): unknown {
+  if (typeof (result as PromiseLike<PgResult> | undefined)?.then !== 'function') return result
+  return (result as PromiseLike<PgResult>).then(
+    (value) => {
+      call.succeed(rowsIn(value))
+      return value
+    },
+    (error) => {
+      call.fail(error)
+      throw error
+    },
+  )
+}
+
+type Handlers = Record<string, Callable | undefined>
+
+/** By these pg tells a query what has come for it. */
+const handlers = [
+  'handleRowDescription',
+  'handleDataRow',
+  'handlePortalSuspended',
+  'handleCommandComplete',
+  'handleEmptyQuery',
+  'handleCopyData',
+  'handleReadyForQuery',
+  'handleError',
+]
+
+/** A query that came as an object, as of `pg-cursor`, `pg-query-stream` and `pg-copy-streams`, is done when the server is. */
+function followSubmitted(query: PgQuery, args: unknown[], call: DatabaseCall, kit: Kit): 'followed' {
+  const target = query as unknown as Handlers
+  for (const name of handlers) {
+    const handler = target[name]
+    if (typeof handler !== 'function') continue
+    replace(target, name, function handle(this: unknown, ...messages: unknown[]) {
+      if (name === 'handleReadyForQuery') call.succeed()
+      else if (name === 'handleError') call.fail(messages[0])
+      return kit.runIn(call.parent, () => handler.apply(this, messages))
+    })
+  }
+  if (typeof target.handleReadyForQuery === 'function') return 'followed'
+  // The native client's tell the end by a callback or, without one, by an event.
+  const index =
+    typeof query.callback === 'function' ? -1 : [1, 2].find((position) => typeof args[position] === 'function')
+  if (index === -1) replace(target, 'callback', ending(target.callback as Callable, call, kit))
+  else if (index !== undefined) args[index] = ending(args[index] as Callable, call, kit)
+  else target.once?.('end', () => call.succeed())
+  return 'followed'
+}
+
+function replace(target: Handlers, name: string, value: Callable): void {
+  const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable })
+}

@@ -1,0 +1,10 @@
+import type { Patch } from '../contract.ts'
+import { answering, matching, mounting } from '../express-routing.ts'
+import type { manifest } from './manifest.ts'
+
+export const patch: Patch<typeof manifest> = {
+  'prototype.use': mounting,
+  'prototype.match': matching,
+  'prototype._handles_method': answering,
+  'prototype._handlesMethod': answering,
+}

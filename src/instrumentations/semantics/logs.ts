@@ -1,0 +1,152 @@
+import type { ActiveSpan, Attributes, AttributeValue, Kit, LogRecord } from '../contract.ts'
+
+/** The first of the four numbers that each level has. https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+export const severities: Readonly<Record<string, number | undefined>> = {
+  trace: 1,
+  debug: 5,
+  info: 9,
+  warn: 13,
+  error: 17,
+  fatal: 21,
+}
+
+/** Of the numeric levels that pino and bunyan share: 10 is trace, 60 is fatal. One in between, as 35, is a little above. */
+export function severityOf(level: number): number {
+  const tens = Math.min(Math.max(Math.floor(level / 10), 1), 6)
+  return 1 + (tens - 1) * 4 + (level > tens * 10 ? 1 : 0)
+}
+
+/** What the instrumentations of log libraries have in common. */
+export interface Correlation {
+  /** The ids of the active span under their names, in a new object; `undefined` outside of a span. */
+  ids(): Record<string, string> | undefined
+  /** Sets the ids on `record` itself. A key that is there already stays as it is. */
+  mark(record: Record<string, unknown>): void
+  /** The ids as members of a JSON object, each with a comma before it, but for those keys that are taken. */
+  members(isTaken: (key: Key) => boolean): string
+  /** The line, a JSON object with `end` behind it, with the ids as its last members. A key that is there stays as it is. */
+  markLine(line: string, end: string): string
+  /** Somebody wants to know of a record of that severity: then `tell`, which costs more, is worth calling. */
+  isWanted(severity: number): boolean
+  /** Sends the record, unless the application does that itself, and makes it an event of the active span. */
+  tell(record: LogRecord, isSentByApplication: boolean): void
+  /** Of `fields`, those that are no ids of ours. */
+  withoutIds(fields: Readonly<Record<string, unknown>>): Record<string, unknown>
+}
+
+export interface Key {
+  readonly name: string
+  /** As it stands in a line of JSON, with the colon. */
+  readonly quoted: string
+  readonly valueIn: (context: SpanContext) => string
+}
+
+type SpanContext = ReturnType<ActiveSpan['spanContext']>
+
+const defaultNames: Readonly<Record<string, string>> = {
+  trace_id: 'trace_id',
+  span_id: 'span_id',
+  trace_flags: 'trace_flags',
+}
+const noTrace = '0'.repeat(32)
+
+export function createCorrelation(kit: Kit): Correlation {
+  const keys = keysFor(kit)
+  const isSending = kit.settings.logsExporters.length > 0
+  const eventsFrom = severities[kit.settings.logEvents] ?? Number.POSITIVE_INFINITY
+  const contextNow = (): SpanContext | undefined => {
+    const context = kit.activeSpan()?.spanContext()
+    return context === undefined || context.traceId === noTrace ? undefined : context
+  }
+  const members = (isTaken: (key: Key) => boolean): string => {
+    const context = contextNow()
+    if (context === undefined) return ''
+    let text = ''
+    for (const key of keys) if (!isTaken(key)) text += `,${key.quoted}"${key.valueIn(context)}"`
+    return text
+  }
+  return {
+    ids() {
+      const context = contextNow()
+      return context === undefined
+        ? undefined
+        : Object.fromEntries(keys.map(({ name, valueIn }) => [name, valueIn(context)]))
+    },
+    mark(record) {
+      const context = contextNow()
+      if (context === undefined) return
+      for (const { name, valueIn } of keys) if (!(name in record)) record[name] = valueIn(context)
+    },
+    members,
+    markLine(line, end) {
+      if (!line.endsWith(end)) return line
+      // Found in the text it may still be a key further down, or words: looked at closely only then.
+      const added = members(({ name, quoted }) => line.includes(quoted) && hasMember(line, name))
+      if (added === '') return line
+      const head = line.slice(0, -end.length)
+      return head.trimEnd() === '{' ? head + added.slice(1) + end : head + added + end
+    },
+    isWanted: (severity) => isSending || (severity >= eventsFrom && kit.activeSpan()?.isRecording() === true),
+    tell(record, isSentByApplication) {
+      if (isSending && !isSentByApplication) kit.emitLog(record)
+      if (record.severityNumber >= eventsFrom) kit.activeSpan()?.addEvent('log', eventAttributes(record))
+    },
+    withoutIds(fields) {
+      const rest = { ...fields }
+      const ids = contextNow()
+      if (ids !== undefined) for (const { name, valueIn } of keys) if (rest[name] === valueIn(ids)) delete rest[name]
+      return rest
+    },
+  }
+}
+
+function keysFor(kit: Kit): readonly Key[] {
+  const values: Readonly<Record<string, (context: SpanContext) => string>> = {
+    trace_id: ({ traceId }) => traceId,
+    span_id: ({ spanId }) => spanId,
+    trace_flags: ({ traceFlags }) => traceFlags.toString(16).padStart(2, '0'),
+    'service.name': () => kit.serviceName(),
+  }
+  return Object.entries({ ...defaultNames, ...kit.settings.logKeys }).flatMap(([id, name]) => {
+    const valueIn = values[id]
+    return valueIn === undefined || name === '' ? [] : [{ name, quoted: `${JSON.stringify(name)}:`, valueIn }]
+  })
+}
+
+/** True, too, when it is no JSON: then nothing is known of it. */
+export function hasMember(line: string, name: string): boolean {
+  try {
+    return Object.hasOwn(JSON.parse(line), name)
+  } catch {
+    return true
+  }
+}
+
+function eventAttributes({ severityText, severityNumber, body, attributes, exception }: LogRecord): Attributes {
+  const found: Attributes = {
+    'log.severity': severityText ?? String(severityNumber),
+    'log.message': typeof body === 'string' ? body : jsonOf(body),
+  }
+  for (const [key, value] of Object.entries({ ...exceptionAttributes(exception), ...attributes })) {
+    if (value !== undefined && value !== null) found[key] ??= attributeValue(value)
+  }
+  return found
+}
+
+function attributeValue(value: unknown): AttributeValue {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : jsonOf(value)
+}
+
+function exceptionAttributes(exception: unknown): Record<string, unknown> {
+  if (typeof exception !== 'object' || exception === null) return {}
+  const { type, name, message, stack } = exception as Readonly<Record<string, unknown>>
+  return { 'exception.type': type ?? name, 'exception.message': message, 'exception.stacktrace': stack }
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return String(value)
+  }
+}
