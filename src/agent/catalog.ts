@@ -1,0 +1,73 @@
+import { official, ours } from 'acme:catalog'
+import type { Problem } from '../config/problem.ts'
+import type { Config } from '../config/settings.ts'
+import { unknownNames } from '../config/unknown-names.ts'
+import type { Manifest } from '../instrumentations/contract.ts'
+import { offByDefault } from '../instrumentations/official/options.ts'
+
+export interface CatalogEntry {
+  /** As in `OTEL_NODE_DISABLED_INSTRUMENTATIONS`. */
+  readonly name: string
+  readonly enabled: boolean
+  /** Only for our own. */
+  readonly manifest?: Manifest
+}
+
+/** What can be patched, by library. */
+export type Catalog = ReadonlyMap<string, readonly CatalogEntry[]>
+
+type Choice = Pick<Config, 'enabledInstrumentations' | 'disabledInstrumentations'> & {
+  readonly frameworkSpans?: boolean
+}
+
+export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
+  const catalog = new Map<string, CatalogEntry[]>()
+  const add = (library: string, entry: CatalogEntry): void => {
+    const entries = catalog.get(library)
+    if (entries === undefined) catalog.set(library, [entry])
+    else entries.push(entry)
+  }
+  const chosen = ours.filter((manifest: Manifest) => choice.frameworkSpans !== true || manifest.routesOnly !== true)
+  const replaced = new Set(chosen.map(({ library }) => library))
+  for (const manifest of chosen) {
+    const name = manifest.library
+    if (manifest.touches === undefined) continue
+    add(name, { name, enabled: isEnabled(name, choice), manifest })
+  }
+  for (const [name, libraries] of Object.entries(official)) {
+    const enabled = isEnabled(name, choice)
+    // What is off by default is not even looked at: `fs` is asked for by every program.
+    if (replaced.has(name) || (!enabled && offByDefault.includes(name))) continue
+    for (const library of libraries) add(library, { name, enabled })
+  }
+  return catalog
+}
+
+/** The channels that our own instrumentations listen on. */
+export function ourChannels(choice: Choice): readonly (readonly [library: string, channel: string])[] {
+  return ours
+    .filter(({ library }) => isEnabled(library, choice))
+    .flatMap(({ library, listens = [] }) => listens.map((channel) => [library, channel] as const))
+}
+
+export function isEnabled(name: string, choice: Choice): boolean {
+  if (choice.disabledInstrumentations.includes(name)) return false
+  if (choice.enabledInstrumentations.length > 0) return choice.enabledInstrumentations.includes(name)
+  return !offByDefault.includes(name)
+}
+
+/** Names in the two lists that no instrumentation has. */
+export function unknownInstrumentations({
+  enabledInstrumentations,
+  disabledInstrumentations,
+}: Choice): readonly Problem[] {
+  const known = knownInstrumentations()
+  return [
+    ...unknownNames('OTEL_NODE_ENABLED_INSTRUMENTATIONS', enabledInstrumentations, known),
+    ...unknownNames('OTEL_NODE_DISABLED_INSTRUMENTATIONS', disabledInstrumentations, known),
+  ]
+}
+
+function knownInstrumentations(): readonly string[] {
+  return [...new Set([...ours.map(({ library }) => library), ...Object.keys(official)])].sort()
+}

@@ -1,0 +1,44 @@
+import type { Log } from '../base/log.ts'
+import { jaegerTarget } from '../config/jaeger-target.ts'
+import { otlpTarget, type Signal } from '../config/otlp-target.ts'
+import type { Config } from '../config/settings.ts'
+
+interface StartReport {
+  readonly config: Config
+  readonly log: Log
+  readonly version: string
+  readonly loaded: number
+}
+
+/** One line: version, service, where each signal goes, how much can be patched. */
+export function reportStart({ config, log, version, loaded }: StartReport): void {
+  const say = config.startLine ? log.always : log.info
+  if (!config.startLine && (config.logLevel === 'warn' || config.logLevel === 'error')) return
+  const service = config.serviceName || config.resourceAttributes['service.name'] || 'named by package.json'
+  const ways = (['traces', 'metrics', 'logs'] as const).map((signal) => `${signal} → ${wayOf(config, signal)}`)
+  say('started', `@acme/otel-agent ${version}, service ${service}; ${ways.join(', ')}; hooks for ${loaded} libraries`)
+}
+
+function wayOf(config: Config, signal: Signal): string {
+  const exporters = config[`${signal}Exporters`]
+  if (exporters.length === 0) return 'off'
+  return exporters.map((name) => addressOf(name, config, signal)).join(' + ')
+}
+
+function addressOf(exporter: string, config: Config, signal: Signal): string {
+  if (exporter === 'otlp') return otlpAddress(config, signal)
+  if (exporter !== 'jaeger') return exporter
+  const target = jaegerTarget(config)
+  if (target.protocol !== 'udp') return `${withoutCredentials(target.url)} (Jaeger, ${target.protocol})`
+  return `udp://${target.host}:${target.port} (Jaeger, ${target.encoding})`
+}
+
+function otlpAddress(config: Config, signal: Signal): string {
+  const { url } = otlpTarget(config, signal)
+  return config[`${signal}Protocol`] === 'grpc' ? `${new URL(url).origin} (gRPC)` : withoutCredentials(url)
+}
+
+function withoutCredentials(address: string): string {
+  const url = new URL(address)
+  return `${url.protocol}//${url.host}${url.pathname}`
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import type { Log } from '../base/log.ts'
+import type { Config } from '../config/settings.ts'
+import type { Kit } from '../instrumentations/contract.ts'
+import { loadBuiltin } from '../interception/node-module.ts'
+import { type Batch, createBatch } from '../telemetry/batch.ts'
+import { rootContext } from '../telemetry/context.ts'
+import { suppressTracingKey } from '../telemetry/context-keys.ts'
+import { AgentContextManager } from '../telemetry/context-manager.ts'
+import { createKit, type KitParts } from '../telemetry/create-kit.ts'
+import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
+import { createPropagator } from '../telemetry/propagation/propagators.ts'
+import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
+import { createSampler } from '../telemetry/sampling.ts'
+import type { SpanLimits } from '../telemetry/span-limits.ts'
+import { AgentTracerProvider } from '../telemetry/tracer.ts'
+import type { Chunks } from './load-chunk.ts'
+
+export interface Telemetry {
+  readonly provider: AgentTracerProvider
+  readonly contextManager: AgentContextManager
+  readonly propagator: ReturnType<typeof createPropagator>
+  /** What our own instrumentations work with. */
+  kitWith(parts: Pick<KitParts<Config>, 'meterProvider' | 'loggerProvider' | 'failed'>): Kit
+  readonly batch: Batch
+  readonly surroundings: Surroundings
+  /** Some span was not recorded because the sampler, or the caller, has decided so. */
+  hasLeftOut(): boolean
+  /** Once, when the first span is about to start. */
+  onFirstStart(listener: () => void): void
+  /** Once, when the first span has ended. */
+  onFirstSpan(listener: () => void): void
+}
+
+interface TelemetryParts {
+  readonly config: Config
+  readonly log: Log
+  readonly chunks: Chunks
+  readonly node: NodeJS.Process
+  /** The agent's own. */
+  readonly version: string
+  /** The folder of the built files. */
+  readonly dist: string
+}
+
+type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
+
+const scopeName = '@acme/otel-agent'
+
+/** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
+export function createTelemetry(parts: TelemetryParts): Telemetry {
+  const { config, chunks } = parts
+  const surroundings = createSurroundings(parts)
+  const contextManager = new AgentContextManager()
+  const suppressed = rootContext.setValue(suppressTracingKey, true)
+  const propagator = createPropagator(
+    config.propagators,
+    () => chunks.load('propagators').otherPropagators as OtherPropagators,
+  )
+  const batch = createBatch({
+    config,
+    warn: surroundings.warn,
+    // Sending belongs to no request, and is not traced.
+    detached: (work) => contextManager.run(suppressed, work),
+    exporters: () =>
+      config.tracesExporters.map((name) =>
+        (chunks.load(`export/${name}`).createExporter as CreateExporter)(surroundings),
+      ),
+  })
+  const listeners: (() => void)[] = []
+  const sampler = createSampler(config)
+  const beginners: (() => void)[] = []
+  let hasLeftOut = false
+  const provider = new AgentTracerProvider({
+    contextManager,
+    sampler: {
+      isSampled(question) {
+        while (beginners.length > 0) beginners.pop()?.()
+        const isSampled = sampler.isSampled(question)
+        hasLeftOut ||= !isSampled
+        return isSampled
+      },
+    },
+    limits: limitsOf(config),
+    flush: () => batch.flush(),
+    resource: surroundings.resource,
+    onEnd(span) {
+      while (listeners.length > 0) listeners.pop()?.()
+      batch.add(span)
+    },
+  })
+  return {
+    provider,
+    contextManager,
+    propagator,
+    kitWith: (given) =>
+      createKit({
+        ...given,
+        tracer: provider.getTracer(scopeName),
+        contextManager,
+        propagator,
+        settings: config,
+        serviceName: () => String(surroundings.resource()['service.name'] ?? ''),
+        scopeName,
+      }),
+    batch,
+    surroundings,
+    hasLeftOut: () => hasLeftOut,
+    onFirstStart: (listener) => beginners.push(listener),
+    onFirstSpan: (listener) => listeners.push(listener),
+  }
+}
+
+function createSurroundings({ config, log, chunks, node, version, dist }: TelemetryParts): Surroundings {
+  const cloudWorkerFile = join(dist, 'cloud-worker.cjs')
+  return {
+    config,
+    resource: createLazyResource({ config, process: node, version, cloudWorkerFile, load: chunks.load }),
+    warn: (code, message) => log.warn(code, message),
+    builtin: loadBuiltin,
+  }
+}
+
+function limitsOf(config: Config): SpanLimits {
+  return {
+    attributeCount: config.spanAttributeCountLimit,
+    attributeValueLength: config.spanAttributeValueLengthLimit,
+    eventCount: config.spanEventCountLimit,
+    linkCount: config.spanLinkCountLimit,
+    attributesPerEvent: config.eventAttributeCountLimit,
+    attributesPerLink: config.linkAttributeCountLimit,
+  }
+}
