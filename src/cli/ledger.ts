@@ -1,0 +1,9 @@
+import type { Given } from './command.ts'
+import { startProgram } from './start-program.ts'
+
+export function run({ words }: Given): Promise<number> {
+  return startProgram(words, {
+    ACME_OTEL_START_LINE: process.env.ACME_OTEL_START_LINE || 'true',
+    ACME_OTEL_LEDGER: 'true',
+  })
+}
