@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { officialPackages } from './build/official-packages.mjs'
+
+const folder = 'src/instrumentations'
+const tests = 'test/libraries'
+
+/** docs/generated/libraries.md: from our manifests, the official packages, and the versions that the tests run. */
+export async function librariesPage() {
+  const ours = await ourManifests()
+  const options = await exportsOf(join(folder, 'official/options.ts'))
+  const tested = testedLibraries()
+  const official = officialPackages().filter(({ name }) => !ours.some(({ library }) => library === name))
+  return [
+    '# Libraries',
+    '',
+    'What the agent traces. Names in the column *instrumentation* are those of `OTEL_NODE_DISABLED_INSTRUMENTATIONS` and',
+    '`OTEL_NODE_ENABLED_INSTRUMENTATIONS`. *Tested* are the versions that `npm test` runs against a real server, in CommonJS and',
+    'as an ES module; where it is empty, no server could be had in the tests.',
+    '',
+    '## Ours',
+    '',
+    '| Instrumentation | Versions | What it does | Tested | Node.js |',
+    '|---|---|---|---|---|',
+    ...ours.map(({ library, versions, about }) =>
+      row(`\`${library}\``, range([versions]), about, ...testsOf(tested, [library])),
+    ),
+    '',
+    '## The official ones',
+    '',
+    'The packages of `@opentelemetry/auto-instrumentations-node`, each loaded when the application first loads its library.',
+    '',
+    '| Instrumentation | Modules and versions | Default | Tested | Node.js |',
+    '|---|---|---|---|---|',
+    ...official.map((entry) => officialRow(entry, options, tested)),
+    '',
+    `Spans for each middleware, router and handler (${options.frameworks.map((name) => `\`${name}\``).join(', ')}) are made only`,
+    'with `ACME_OTEL_FRAMEWORK_SPANS=true`; the route is always told to the span of the HTTP server.',
+    '',
+    'Packages that are ES modules through and through (`openai`, where it is imported) are traced on Node.js 22.22.3, 24.11.1, 26',
+    'and later; on older lines the agent says so when such a package is installed, and `require()` of it is traced.',
+    '',
+  ].join('\n')
+}
+
+function officialRow({ name, modules }, { offByDefault }, tested) {
+  const isOff = offByDefault.includes(name)
+  return row(
+    `\`${name}\``,
+    modulesText(modules),
+    isOff ? 'off' : 'on',
+    ...testsOf(tested, [name, ...modules.map((module) => module.name)]),
+  )
+}
+
+function modulesText(modules) {
+  if (modules.length === 0) return 'measured by itself'
+  const versions = new Map()
+  for (const module of modules) versions.set(module.name, [...(versions.get(module.name) ?? []), ...module.versions])
+  return [...versions].map(([name, ranges]) => `\`${name}\` ${range(ranges)}`.trim()).join('<br>')
+}
+
+function range(ranges) {
+  const text = [...new Set(ranges)].join(' || ')
+  return text === '*' || text === '' ? '' : text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+}
+
+async function ourManifests() {
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'manifest.ts')))
+  return Promise.all(names.map(async (name) => (await exportsOf(join(folder, name, 'manifest.ts'))).manifest))
+}
+
+async function exportsOf(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+  })
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+}
+
+/** By package: `{ pg: { tested: ['8.0.3', …], node: '18 20 …' } }`. */
+function testedLibraries() {
+  const byPackage = new Map()
+  for (const name of readdirSync(tests)) {
+    const versions = JSON.parse(readFileSync(join(tests, name, 'versions.json'), 'utf8'))
+    byPackage.set(versions.package ?? name, versions)
+    byPackage.set(name, versions)
+  }
+  return byPackage
+}
+
+function testsOf(tested, names) {
+  const found = names.map((name) => tested.get(name)).find((entry) => entry !== undefined)
+  if (found === undefined) return ['', '']
+  return [
+    found.tested.filter((version) => version !== 'node').join(', ') || 'with each Node.js',
+    found.node.replaceAll(' ', ', '),
+  ]
+}
+
+function row(...cells) {
+  return `| ${cells.join(' | ')} |`
+}
