@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { matchesGolden } from './support/golden.ts'
+import { casesOf, type LibraryCase, libraryNames, prepareLibrary, readVersions } from './support/library-cases.ts'
+import { pictureOf } from './support/picture.ts'
+import { type AppRun, runApp } from './support/run-app.ts'
+import { whyAbsent } from './support/server.ts'
+import { createServers } from './support/servers.ts'
+
+// Each library's applications, run as a user would run them. LIBRARY=pg runs one; EVERY_NODE=1 runs each on all Node lines.
+const servers = createServers()
+after(() => servers.stop())
+
+const only = process.env.LIBRARY?.split(',')
+const libraries = libraryNames().filter((name) => only?.includes(name) !== false)
+
+describe('libraries', { concurrency: 2 }, () => {
+  for (const library of libraries) {
+    const absent = (readVersions(library).servers ?? []).map(whyAbsent).find((reason) => reason !== false)
+    test(library, { skip: absent ?? false }, async (t) => {
+      for (const libraryCase of casesOf(library, process.env.EVERY_NODE === '1')) {
+        for (const app of libraryCase.apps) {
+          const { version, node } = libraryCase
+          await t.test(`${library}@${version}, ${app}, Node ${node.version}`, () => drawsItsPicture(libraryCase, app))
+        }
+      }
+    })
+  }
+})
+
+async function drawsItsPicture(libraryCase: LibraryCase, app: string): Promise<void> {
+  const folder = await prepareLibrary(libraryCase)
+  const run: AppRun = {
+    file: join(folder, app),
+    door: app.endsWith('.mjs') ? '--import' : '--require',
+    node: libraryCase.node.binary,
+    env: {
+      OTEL_METRICS_EXPORTER: 'none',
+      ...libraryCase.versions.env,
+      ...(await servers.envFor(libraryCase.versions.servers ?? [])),
+    },
+  }
+  const outcome = await runApp(run)
+  // Some libraries have something to say by themselves: it must be that and no more.
+  const bare = outcome.stderr === '' ? '' : (await runApp({ ...run, door: 'none' })).stderr
+  assert.equal(outcome.stderr.replace(/\(node:\d+\)/g, ''), bare.replace(/\(node:\d+\)/g, ''))
+  assert.deepEqual([outcome.code, outcome.signal], [0, null], outcome.stdout)
+  assert.ok(outcome.spans.length > 0, 'nothing was traced')
+  matchesGolden(libraryCase.golden, pictureOf(outcome))
+}

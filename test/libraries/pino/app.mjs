@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import { createServer, get } from 'node:http'
+import pino from 'pino'
+
+const log = pino({ base: undefined, timestamp: false })
+const server = createServer((_incoming, response) => {
+  log.info('one request')
+  log.child({ part: 'kitchen' }).warn({ item: 'pear' }, 'almost out')
+  response.end()
+})
+log.info('starting')
+server.listen(0, '127.0.0.1')
+await once(server, 'listening')
+const [response] = await once(get({ host: '127.0.0.1', port: server.address().port, path: '/' }), 'response')
+response.resume()
+await once(response, 'end')
+server.close()
