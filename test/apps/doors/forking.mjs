@@ -1,0 +1,3 @@
+import { fork } from 'node:child_process'
+
+fork(new URL('app.cjs', import.meta.url))

@@ -1,0 +1,3 @@
+const { runShop } = require('./shop.cjs')
+
+import('./stock.mjs').then(({ countOf }) => runShop(countOf))

@@ -1,0 +1,4 @@
+const { runShop } = require('./shop.cjs')
+const { countOf } = require('./stock.mjs')
+
+runShop(countOf)
