@@ -1,0 +1,1 @@
+export const later = await new Promise((resolve) => setTimeout(resolve, 5, 'came'))

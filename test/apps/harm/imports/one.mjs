@@ -1,0 +1,2 @@
+export const same = 1
+export const one = 1

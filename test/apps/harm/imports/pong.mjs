@@ -1,0 +1,3 @@
+import { base } from './ping.mjs'
+
+export const pong = () => base + 1

@@ -1,0 +1,3 @@
+import { Base } from './base.mjs'
+
+export class Sub extends Base {}

@@ -1,0 +1,2 @@
+export const same = 2
+export const two = 2

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { before, test } from 'node:test'
+import { startSink } from '../support/otlp-sink.ts'
+import { type Program, runBare, runTraced, stagedAgent } from '../support/twin.ts'
+
+// 200,000 spans, faster than they can be sent: what does not arrive is told, to the last one, and memory stays within a bound.
+const total = 200_000
+const maxAddedKb = 64 * 1024
+
+let agent: string
+
+before(() => {
+  agent = stagedAgent('burst')
+})
+
+function burst(perTurn: number, nodeArgs: readonly string[] = []): Program {
+  return { args: [...nodeArgs, resolve('test/apps/harm/burst.cjs'), String(total), String(perTurn)], timeoutMs: 60_000 }
+}
+
+/** The last word: the numbers grow as they are told. */
+function toldAsDropped(stderr: string): number {
+  const queue = [...stderr.matchAll(/(\d+) of \d+ spans came faster/g)].at(-1)?.[1]
+  const unsent = [...stderr.matchAll(/(\d+) spans were dropped/g)].at(-1)?.[1]
+  const queued = [...stderr.matchAll(/(\d+) spans were still queued/g)].at(-1)?.[1]
+  return Number(queue ?? 0) + Number(unsent ?? 0) + Number(queued ?? 0)
+}
+
+for (const [perTurn, least] of [
+  [100, 100_000],
+  [total, 2_048],
+] as const) {
+  test(`${perTurn} in each turn of the event loop`, async () => {
+    const bare = await runBare(burst(perTurn))
+    const sink = await startSink()
+    const traced = await runTraced(burst(perTurn), agent, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      ACME_OTEL_EXIT_TIMEOUT: '20000',
+    })
+    await sink.close()
+    const accepted = sink.spans().length
+    assert.equal(accepted + toldAsDropped(traced.stderr), total, traced.stderr)
+    assert.ok(accepted >= least, `${accepted} were accepted`)
+    const added = Number(traced.stdout) - Number(bare.stdout)
+    assert.ok(added < maxAddedKb, `${added} KB more than without the agent`)
+  })
+}
+
+test('a heap of 64 MB and a collector that hangs', async () => {
+  const hung = createServer(() => {})
+  await new Promise<void>((done) => hung.listen(0, '127.0.0.1', done))
+  const traced = await runTraced(burst(100, ['--max-old-space-size=64']), agent, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(hung.address() as { port: number }).port}`,
+  })
+  hung.close()
+  assert.deepEqual([traced.code, traced.signal], [0, null], traced.stderr)
+  assert.equal(toldAsDropped(traced.stderr), total, traced.stderr)
+})

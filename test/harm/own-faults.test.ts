@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, readdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { before, test } from 'node:test'
+import { startSink } from '../support/otlp-sink.ts'
+import { type Ended, observed, type Program, runBare, runTraced, stagedAgent } from '../support/twin.ts'
+
+// Faults of our own, put into the built chunks: the application must not notice, and the user must hear of it, once.
+const program: Program = { args: [resolve('test/apps/harm/serve-once.cjs')] }
+
+let bare: Ended
+
+before(async () => {
+  bare = await runBare(program)
+})
+
+/** Every listener of every instrumentation of ours throws. */
+const listenersThrow = `
+;{ const made = module.exports, listeners = {}
+for (const name of Object.keys(made.listeners ?? {})) listeners[name] = () => { throw new Error('injected') }
+module.exports = { ...made, listeners } }`
+
+/** All that an instrumentation can call throws, except what tells that it has failed. */
+const kitThrows = `
+;{ const made = module.exports
+const broken = (kit) => Object.fromEntries(Object.entries(kit).map(([name, value]) =>
+  [name, typeof value === 'function' && name !== 'failed' ? () => { throw new Error('injected') } : value]))
+const of = (table, change) => Object.fromEntries(Object.entries(table ?? {}).map(([name, value]) => [name, change(value)]))
+module.exports = { ...made,
+  listeners: of(made.listeners, (listener) => (message, kit) => listener(message, broken(kit))),
+  patch: of(made.patch, (wrapper) => (original, kit, owner) => wrapper(original, broken(kit), owner)) } }`
+
+const exporterThrows = `
+;module.exports = { createExporter: () => ({ send() { throw new Error('injected') }, sendNow() { throw new Error('injected') }, hurry() {} }) }`
+
+const exporterRejects = `
+;module.exports = { createExporter: () => ({ send: () => Promise.reject(new Error('injected')), sendNow() { throw 1 }, hurry() {} }) }`
+
+const resourceThrows = `
+;module.exports = new Proxy({}, { get() { throw new Error('injected') } })`
+
+async function runWith(name: string, folder: string, fault: string): Promise<Ended> {
+  const agent = stagedAgent(`own-faults-${name}`)
+  const dist = join(dirname(agent), '..', 'dist', folder)
+  for (const file of readdirSync(dist)) {
+    if (file.endsWith('.cjs') && !file.startsWith('official')) appendFileSync(join(dist, file), fault)
+  }
+  const sink = await startSink()
+  const traced = await runTraced(program, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url })
+  await sink.close()
+  assert.deepEqual(observed(traced), observed(bare))
+  return traced
+}
+
+test('listeners that throw are switched off, and named', async () => {
+  const { stderr } = await runWith('listeners', 'instrumentations', listenersThrow)
+  assert.match(stderr, /The instrumentation of http has failed three times and is switched off/)
+  assert.equal(stderr.split('switched off').length - 1, 1, stderr)
+})
+
+test('instrumentations that can do nothing', async () => {
+  const { stderr } = await runWith('kit', 'instrumentations', kitThrows)
+  assert.match(stderr, /The instrumentation of http has failed three times and is switched off/)
+})
+
+test('an exporter that throws', async () => {
+  const { stderr } = await runWith('exporter', 'export', exporterThrows)
+  assert.match(stderr, /could not send spans: injected/)
+})
+
+test('an exporter that rejects', async () => {
+  await runWith('exporter-rejects', 'export', exporterRejects)
+})
+
+test('signals that throw', async () => {
+  await runWith('signals', 'signals', resourceThrows)
+})
