@@ -1,0 +1,3 @@
+const { bake } = require('bakery')
+
+bake('bread')

@@ -1,0 +1,3 @@
+exports.bake = function bake(what) {
+  return `${what}, baked`
+}

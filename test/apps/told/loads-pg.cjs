@@ -1,0 +1,2 @@
+// Stands for a preload that brings a library in before the agent.
+require('pg')

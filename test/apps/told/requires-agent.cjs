@@ -1,0 +1,2 @@
+require('@acme/otel-agent')
+console.log('ran')

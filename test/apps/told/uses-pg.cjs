@@ -1,0 +1,3 @@
+const { Client } = require('pg')
+
+console.log(typeof new Client().query)

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { cpSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
+import { linkAgentInto, runApp } from './support/run-app.ts'
+
+// What `console` writes is what it writes without the agent, but for ids in lines that are JSON. On every Node line: the
+// function that is replaced is one of Node's own.
+const folder = resolve('build/log-lines/console')
+
+before(() => {
+  cpSync('test/apps/log-lines', folder, { recursive: true })
+  linkAgentInto(folder)
+})
+
+const ids = /"trace_id":"[0-9a-f]{32}"|"span_id":"[0-9a-f]{16}"|"trace_flags":"01"/g
+
+for (const version of supportedNodes) {
+  describe(`console on Node ${version}`, () => {
+    const run = async (door: 'none' | '--require', correlation?: string) => {
+      const env = {
+        OTEL_METRICS_EXPORTER: 'none',
+        ...(correlation !== undefined && { ACME_OTEL_CONSOLE_CORRELATION: correlation }),
+      }
+      const ended = await runApp({ file: join(folder, 'console.cjs'), door, env, node: nodeBinary(version) })
+      assert.deepEqual([ended.code, ended.stderr], [0, ''])
+      return ended.stdout
+    }
+
+    for (const correlation of [undefined, 'json']) {
+      test(`${correlation ?? 'by default'}: JSON lines have ids, the others are untouched`, async () => {
+        const bare = await run('none')
+        const stdout = await run('--require', correlation)
+        assert.equal(stdout.replace(/,"(?:trace_id|span_id|trace_flags)":"[0-9a-f]+"/g, ''), bare)
+        // Three lines and the indented one, in the middle of three rounds; one has a `trace_id` of its own.
+        assert.equal(stdout.match(ids)?.length, 4 * 3 - 1)
+      })
+    }
+
+    test('text: the others have a suffix', async () => {
+      const bare = await run('none')
+      const stdout = await run('--require', 'text')
+      const suffix = / trace_id=[0-9a-f]{32} span_id=[0-9a-f]{16} trace_flags=01$/gm
+      assert.equal(stdout.replace(suffix, '').replace(/,"(?:trace_id|span_id|trace_flags)":"[0-9a-f]+"/g, ''), bare)
+      assert.equal(stdout.match(suffix)?.length, 8)
+    })
+
+    test('off: nothing has', async () => {
+      assert.equal(await run('--require', 'off'), await run('none'))
+    })
+  })
+}

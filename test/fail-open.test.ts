@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { type AppOutcome, runApp } from './support/run-app.ts'
+
+// Whatever is wrong with the agent's own files, the application runs, and one line says so.
+const folder = resolve('build/apps/fail-open')
+let made = 0
+
+before(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function runBroken(breakIt: (dist: string) => void): Promise<AppOutcome> {
+  const copy = join(folder, `copy-${made++}`)
+  for (const part of ['hooks', 'dist', 'package.json']) cpSync(part, join(copy, part), { recursive: true })
+  cpSync('test/apps/told/hundred-requests.cjs', join(copy, 'app.cjs'))
+  breakIt(join(copy, 'dist'))
+  const door = join(copy, 'hooks/require.cjs')
+  return runApp({ file: join(copy, 'app.cjs'), door: '--require', agent: { require: door, import: door }, args: ['3'] })
+}
+
+const whole: Record<string, (dist: string) => void> = {
+  'dist/ is gone': (dist) => rmSync(dist, { recursive: true }),
+  'the start chunk is gone': (dist) => rmSync(join(dist, 'agent.cjs')),
+  'the start chunk is cut off': (dist) => truncateSync(join(dist, 'agent.cjs'), 5000),
+  'the start chunk is empty': (dist) => truncateSync(join(dist, 'agent.cjs'), 0),
+  'the start chunk throws': (dist) => writeFileSync(join(dist, 'agent.cjs'), "throw new Error('no\\ngood')"),
+}
+
+describe('the agent cannot start', () => {
+  for (const [what, breakIt] of Object.entries(whole)) {
+    test(what, async () => {
+      const { code, signal, stdout, stderr, spans } = await runBroken(breakIt)
+      assert.deepEqual([code, signal, stdout, spans], [0, null, '', []])
+      assert.match(stderr, /^otel-agent: could not start: .*\. The application runs without tracing\. .*\n$/)
+    })
+  }
+})
+
+const parts: Record<string, { readonly breakIt: (dist: string) => void; readonly spans: number }> = {
+  'an instrumentation is cut off': {
+    breakIt: (dist) => truncateSync(join(dist, 'instrumentations/http.cjs'), 100),
+    spans: 0,
+  },
+  'all instrumentations are gone': {
+    breakIt: (dist) => rmSync(join(dist, 'instrumentations'), { recursive: true }),
+    spans: 0,
+  },
+  'the exporter is gone': { breakIt: (dist) => rmSync(join(dist, 'export'), { recursive: true }), spans: 0 },
+  'the metrics SDK is gone': { breakIt: (dist) => rmSync(join(dist, 'signals'), { recursive: true }), spans: 6 },
+}
+
+describe('a part of the agent fails', () => {
+  for (const [what, { breakIt, spans }] of Object.entries(parts)) {
+    test(what, async () => {
+      const outcome = await runBroken(breakIt)
+      assert.deepEqual([outcome.code, outcome.signal, outcome.stdout], [0, null, ''])
+      assert.equal(outcome.spans.length, spans)
+      const lines = outcome.stderr.trimEnd().split('\n')
+      // That of HTTP is asked for by its module and by its two channels.
+      assert.ok(lines.length === 1 || (lines.length <= 4 && what.includes('instrumentation')), outcome.stderr)
+      for (const line of lines) assert.match(line, /^otel-agent (error|warn): /)
+    })
+  }
+})
+
+test('a chunk that was replaced by nonsense while the application runs', async () => {
+  const outcome = await runBroken((dist) => {
+    for (const name of readdirSync(join(dist, 'export')))
+      writeFileSync(join(dist, 'export', name), 'module.exports = 1')
+  })
+  assert.deepEqual([outcome.code, outcome.spans], [0, []])
+  assert.match(outcome.stderr, /^otel-agent warn: The exporter cannot be loaded/)
+})

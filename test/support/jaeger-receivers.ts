@@ -1,0 +1,144 @@
+import { createSocket } from 'node:dgram'
+import {
+  createServer as createHttp2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { AddressInfo } from 'node:net'
+
+export interface UdpReceiver {
+  readonly port: number
+  readonly packets: readonly Buffer[]
+  /** Settles once so many packets have come. */
+  received(count: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Takes whatever comes by UDP, on loopback. */
+export async function startUdpReceiver(port = 0): Promise<UdpReceiver> {
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 8 * 1024 * 1024 })
+  const packets: Buffer[] = []
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(port, '127.0.0.1', resolve)
+  })
+  const watchers = new Set<() => void>()
+  socket.on('message', (packet) => {
+    packets.push(packet)
+    for (const watch of watchers) watch()
+  })
+  return {
+    port: socket.address().port,
+    packets,
+    received: (count) =>
+      new Promise((resolve) => {
+        const watch = (): void => {
+          if (packets.length < count) return
+          watchers.delete(watch)
+          resolve()
+        }
+        watchers.add(watch)
+        watch()
+      }),
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  }
+}
+
+export interface GrpcCall {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** Without its frame. */
+  readonly body: Buffer
+  readonly isZipped: boolean
+  /** Counts up from 1 for each connection. */
+  readonly session: number
+}
+
+/** What the receiver answers. `reset` cuts the connection, `hang` never answers. */
+export type GrpcBehaviour =
+  | 'ok'
+  | 'reset'
+  | 'hang'
+  | { readonly status: number; readonly message?: string; readonly details?: Uint8Array }
+  | { readonly reply: Uint8Array }
+
+export interface GrpcReceiver {
+  readonly url: string
+  readonly port: number
+  readonly calls: readonly GrpcCall[]
+  close(): Promise<void>
+}
+
+/** Takes unary calls of gRPC without TLS, on loopback. */
+export async function startGrpcReceiver(
+  behaviour: (index: number) => GrpcBehaviour = () => 'ok',
+  port = 0,
+): Promise<GrpcReceiver> {
+  const server = createHttp2Server()
+  const calls: GrpcCall[] = []
+  const sessions: ServerHttp2Session[] = []
+  server.on('session', (session) => {
+    sessions.push(session)
+    session.on('error', () => {})
+  })
+  server.on('stream', (stream, headers) => {
+    const chunks: Buffer[] = []
+    stream.on('error', () => {})
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      const frame = Buffer.concat(chunks)
+      const length = frame.readUInt32BE(1)
+      if (frame.length !== length + 5) throw new Error(`a frame of ${length} bytes in ${frame.length}`)
+      const chosen = behaviour(calls.length)
+      calls.push({
+        path: String(headers[':path']),
+        headers,
+        body: frame.subarray(5),
+        isZipped: frame[0] === 1,
+        session: sessions.indexOf(stream.session as ServerHttp2Session) + 1,
+      })
+      answer(chosen, stream)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const bound = (server.address() as AddressInfo).port
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const session of sessions) session.destroy()
+      }),
+  }
+}
+
+function answer(chosen: GrpcBehaviour, stream: ServerHttp2Stream): void {
+  if (chosen === 'hang') return
+  if (chosen === 'reset') {
+    stream.session?.destroy()
+    return
+  }
+  const head = { ':status': 200, 'content-type': 'application/grpc' }
+  if (typeof chosen === 'object' && 'status' in chosen) {
+    const { status, message = '', details } = chosen
+    const bin = details && { 'grpc-status-details-bin': Buffer.from(details).toString('base64') }
+    stream.respond(
+      { ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message), ...bin },
+      { endStream: true },
+    )
+    return
+  }
+  const reply = chosen === 'ok' ? new Uint8Array() : chosen.reply
+  const frame = Buffer.alloc(5 + reply.length)
+  frame.writeUInt32BE(reply.length, 1)
+  frame.set(reply, 5)
+  stream.respond(head, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+  stream.end(frame)
+}

@@ -1,0 +1,102 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { nodeBinary, supportedNodes } from '../../scripts/node-lines.mjs'
+import type { ServerName } from '../../scripts/server-programs.mjs'
+import { installPackages } from './install-packages.ts'
+import { linkAgentInto } from './run-app.ts'
+
+/** `test/libraries/<name>/versions.json`. */
+export interface LibraryVersions {
+  /** The npm package, if it is not called as the folder; null for what Node itself brings. */
+  readonly package?: string | null
+  /** Oldest to newest. */
+  readonly tested: readonly string[]
+  /** The Node lines that the library runs on, as `18 20 22`; `22.22.3` is its line from that release on. */
+  readonly node: string
+  /** The first Node line of those versions that do not run on all of `node`. */
+  readonly since?: Readonly<Record<string, number>>
+  /** Packages that the applications need besides. */
+  readonly with?: Readonly<Record<string, string>>
+  /** Packages that come in the same version as the library. */
+  readonly alike?: readonly string[]
+  readonly servers?: readonly ServerName[]
+  /** The agent's settings for these applications. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** One version of a library on one Node. */
+export interface LibraryCase {
+  readonly library: string
+  readonly version: string
+  readonly node: { readonly version: string; readonly binary: string }
+  readonly apps: readonly string[]
+  readonly golden: string
+  readonly versions: LibraryVersions
+}
+
+const root = 'test/libraries'
+
+/** A folder is a library: there is no list to edit. */
+export function libraryNames(): readonly string[] {
+  return readdirSync(root).filter((name) => existsSync(join(root, name, 'versions.json')))
+}
+
+export function readVersions(library: string): LibraryVersions {
+  return JSON.parse(readFileSync(join(root, library, 'versions.json'), 'utf8')) as LibraryVersions
+}
+
+/** Each tested version on the Node that runs the tests (or the oldest that it runs on); on every Node line with `everyNode`. */
+export function casesOf(library: string, everyNode: boolean): readonly LibraryCase[] {
+  const versions = readVersions(library)
+  const folder = join(root, library)
+  const apps = readdirSync(folder).filter((name) => /^app\.(mjs|cjs)$/.test(name))
+  return versions.tested.flatMap((version) =>
+    nodesFor(versions, version, everyNode).map((node) => ({
+      library,
+      version,
+      node,
+      apps,
+      golden: goldenFor(folder, version),
+      versions,
+    })),
+  )
+}
+
+/** Where the applications of a case lie, with the library installed beside them. */
+export async function prepareLibrary({ library, version, versions }: LibraryCase): Promise<string> {
+  const folder = resolve('build/libraries', `${library}@${version}`)
+  const name = versions.package === undefined ? library : versions.package
+  const ofThisVersion = [...(name === null ? [] : [name]), ...(versions.alike ?? [])]
+  const packages = { ...Object.fromEntries(ofThisVersion.map((alike) => [alike, version])), ...versions.with }
+  await installPackages(folder, packages)
+  linkAgentInto(folder)
+  cpSync(join(root, library), folder, { recursive: true })
+  return folder
+}
+
+function nodesFor({ node, since }: LibraryVersions, version: string, every: boolean): LibraryCase['node'][] {
+  const firsts = node.split(' ').filter((first) => Number(majorOf(first)) >= (since?.[version] ?? 0))
+  const fits = (line: string): boolean =>
+    firsts.some((first) => majorOf(first) === majorOf(line) && compareVersions(line, first) >= 0)
+  const own = process.versions.node
+  if (!every && fits(own)) return [{ version: own, binary: process.execPath }]
+  const lines = supportedNodes.filter(fits)
+  const chosen = every ? lines : lines.filter((line) => majorOf(line) === majorOf(lines[0] ?? '')).slice(-1)
+  return chosen.map((line) => ({ version: line, binary: nodeBinary(line) }))
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  const differs = [0, 1, 2].find((part) => (left?.[part] ?? 0) !== (right?.[part] ?? 0))
+  return differs === undefined ? 0 : (left?.[differs] ?? 0) - (right?.[differs] ?? 0)
+}
+
+/** Where majors of a library differ for good reason, `spans-<major>.txt` holds the picture of that major. */
+function goldenFor(folder: string, version: string): string {
+  const ofMajor = join(folder, `spans-${majorOf(version)}.txt`)
+  return existsSync(ofMajor) ? ofMajor : join(folder, 'spans.txt')
+}
+
+function majorOf(version: string): string {
+  return version.split('.')[0] ?? ''
+}
