@@ -174,7 +174,7 @@ describe('the image', { skip }, () => {
         writeFileSync(path, readFileSync(path).subarray(0, statSync(path).size / 2))
       }
       const { ended } = await runApp({ file: 'app.cjs', from: damagedCopy(cut), at: '/otel', env: byImport })
-      assertTold(ended, 'could not start|cannot be loaded|could not load|is missing|missing')
+      assertTold(ended, 'could not start|could not load|cannot be loaded|is not whole')
     })
   }
 
