@@ -157,9 +157,9 @@ for (const { version, binary: node } of nodes) {
       const rows = stdout.trimEnd().split('\n')
       assert.deepEqual(
         rows.map((row) => row.split('  ')[0]),
-        ['http.server.request.duration', 'http.client.request.duration'],
+        ['http.client.request.duration', 'http.server.request.duration'],
       )
-      assert.match(rows[0] ?? '', /^http\.server\.request\.duration {2}count=1 sum=\S+ s min=\S+ s max=\S+ s {2}/)
+      assert.match(rows[1] ?? '', /^http\.server\.request\.duration {2}count=1 sum=\S+ s min=\S+ s max=\S+ s {2}/)
     })
 
     for (const library of ['pino', 'winston', 'bunyan']) {

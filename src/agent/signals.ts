@@ -54,7 +54,7 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
   }
   const loadMetrics = (): void => {
     const { startMetrics } = chunks.load('signals/metrics') as { startMetrics: Chunk<MetricsListeners, RunningMetrics> }
-    metrics = startMetrics(telemetry.surroundings, { onOff, onCollect: meters.seen })
+    metrics = startMetrics(telemetry.surroundings, { onOff, onCollect: meters.seen, own: meters.ownHistograms })
     meters.become(metrics.provider)
   }
   const onOff = (): void => {

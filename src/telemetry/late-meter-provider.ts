@@ -13,6 +13,7 @@ import type {
   ObservableCallback,
   UpDownCounter,
 } from '@opentelemetry/api'
+import { type HistogramOptions, type MeterNews, OwnHistogram } from './histogram.ts'
 import type { LateListeners } from './late-listeners.ts'
 
 /**
@@ -20,6 +21,9 @@ import type { LateListeners } from './late-listeners.ts'
  * and is replayed in order.
  */
 export interface LateMeterProvider extends MeterProvider {
+  /** One for each name, whoever asks. It needs no SDK to measure, only to be collected. */
+  ownHistogram(name: string, options: HistogramOptions): OwnHistogram
+  ownHistograms(): readonly OwnHistogram[]
   /** From now on, everything goes to `real`. Called again, or after `giveUp`, it does nothing. */
   become(real: MeterProvider): void
   /** Nobody wants metrics: forgets what waits, and makes every instrument do nothing, also those that were real. */
@@ -37,7 +41,14 @@ const maxWaiting = 2000
 
 export function createLateMeterProvider(listeners: LateListeners = {}): LateMeterProvider {
   const line = new WaitingLine(listeners)
+  const own = new Map<string, OwnHistogram>()
   return {
+    ownHistogram(name, options) {
+      const histogram = own.get(name) ?? new OwnHistogram(name, options, line)
+      own.set(name, histogram)
+      return histogram
+    },
+    ownHistograms: () => [...own.values()],
     getMeter: (name, version, options) => new LateMeter(line, name, version, options),
     become: (real) => line.become(real),
     giveUp: () => line.giveUp(),
@@ -61,7 +72,7 @@ interface Replayable {
 }
 
 /** What all instruments of the provider share: who is real, and what waits for it. */
-class WaitingLine {
+class WaitingLine implements MeterNews {
   real: MeterProvider | undefined
   isOff = false
   held: Held[] = []

@@ -1,4 +1,4 @@
-import type { Attributes } from '../contract.ts'
+import type { Attributes, Histogram, Series } from '../contract.ts'
 
 /** What tells a server's measurements apart. `error` is the `error.type`. */
 export interface Measured {
@@ -10,25 +10,44 @@ export interface Measured {
   readonly error: string | undefined
 }
 
-/** As many as the metrics SDK tells apart. Routes are few; what is more is made each time. */
+interface Kept extends Measured {
+  readonly series: Series
+}
+
+/** Routes are few; what is more is looked up each time. */
 const maxKept = 2000
 
 /**
- * The attributes of a server's measurements. The same few come again and again: each is one frozen object, which the metrics
- * SDK recognises without looking into it.
+ * The series of a server's measurements. The same few come again and again: those of a route are found by comparing what tells
+ * them apart, which makes no text and no object.
  */
-export function createMeasured(): (measured: Measured) => Attributes {
-  const kept = new Map<string, Attributes>()
+export function createMeasured(duration: Histogram): (measured: Measured) => Series {
+  const keptOf = new Map<string | undefined, Kept[]>()
+  let size = 0
   return (measured) => {
-    const { method, scheme, version, status, route, error } = measured
-    // None but the route holds a space, and it comes last.
-    const key = `${method} ${scheme} ${version} ${status} ${error}${route === undefined ? '' : ` ${route}`}`
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    const attributes = Object.freeze(attributesOf(measured))
-    if (kept.size < maxKept) kept.set(key, attributes)
-    return attributes
+    const ofRoute = keptOf.get(measured.route)
+    if (ofRoute !== undefined) {
+      for (const kept of ofRoute) if (isSame(kept, measured)) return kept.series
+    }
+    const series = duration.series(attributesOf(measured))
+    if (size < maxKept) {
+      size++
+      const kept = { ...measured, series }
+      if (ofRoute === undefined) keptOf.set(measured.route, [kept])
+      else ofRoute.push(kept)
+    }
+    return series
   }
+}
+
+function isSame(a: Measured, b: Measured): boolean {
+  return (
+    a.status === b.status &&
+    a.method === b.method &&
+    a.scheme === b.scheme &&
+    a.version === b.version &&
+    a.error === b.error
+  )
 }
 
 function attributesOf({ method, scheme, version, status, route, error }: Measured): Attributes {

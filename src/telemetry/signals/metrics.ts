@@ -1,12 +1,14 @@
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { InstrumentType, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { Surroundings } from '../export/contract.ts'
+import type { OwnHistogram } from '../histogram.ts'
 import { collectNow } from './collect-now.ts'
 import { createConsoleSignal, type Print, printToStdout } from './console-signal.ts'
 import { createDelivery } from './delivery.ts'
 import { countPoints, encodeMetrics, halveMetrics } from './encode-metrics.ts'
 import { createOtlpSignal } from './otlp-signal.ts'
+import { OwnMetrics } from './own-metrics.ts'
 import { readerPreferences } from './preferences.ts'
 import { PushReader } from './push-reader.ts'
 import { quietly } from './quietly.ts'
@@ -28,11 +30,13 @@ export interface MetricsListeners {
   /** When measurements are taken from the instruments, to be delivered. */
   readonly onCollect?: () => void
   readonly print?: Print
+  /** What our own instrumentations have measured. */
+  readonly own?: () => readonly OwnHistogram[]
 }
 
 /** The metrics SDK, by the settings. Nothing in it holds the process. */
 export function startMetrics(surroundings: Surroundings, listeners: MetricsListeners = {}): RunningMetrics {
-  const { onOff, onCollect = () => {}, print = printToStdout } = listeners
+  const { onOff, onCollect = () => {}, print = printToStdout, own = () => [] } = listeners
   const { config } = surroundings
   const exportTimeoutMs = config.metricExportTimeoutMs
   const otlp = { encode: encodeMetrics, halve: halveMetrics, exportTimeoutMs }
@@ -46,8 +50,11 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
     reader.stop()
     onOff?.()
   })
+  const preferences = readerPreferences(config)
+  const ownMetrics = new OwnMetrics(own, preferences.aggregationTemporalitySelector(InstrumentType.HISTOGRAM))
   const reader = new PushReader({
-    ...readerPreferences(config),
+    ...preferences,
+    metricProducers: [ownMetrics],
     delivery,
     intervalMs: config.metricExportIntervalMs,
     timeoutMs: exportTimeoutMs,
@@ -58,7 +65,8 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
   const collectAndSend = (deadlineMs: number): void => {
     if (delivery.isOff()) return
     onCollect()
-    delivery.sendNow(collectNow(provider), deadlineMs)
+    const { resource, scopeMetrics } = collectNow(provider)
+    delivery.sendNow({ resource, scopeMetrics: [...scopeMetrics, ...ownMetrics.take()] }, deadlineMs)
   }
   return {
     provider,

@@ -16,8 +16,10 @@ const deltaInstruments: Readonly<Record<Config['metricsTemporality'], readonly I
   lowmemory: [COUNTER, HISTOGRAM],
 }
 
+type Preferences = Required<Pick<MetricReaderOptions, 'aggregationTemporalitySelector' | 'aggregationSelector'>>
+
 /** How instruments are aggregated, as the settings of the OTLP exporter ask for it. Alone, the console shows cumulative values. */
-export function readerPreferences(config: Config): MetricReaderOptions {
+export function readerPreferences(config: Config): Preferences {
   const delta = deltaInstruments[config.metricsExporters.includes('otlp') ? config.metricsTemporality : 'cumulative']
   const isExponential = config.metricsHistogramAggregation === 'base2_exponential_bucket_histogram'
   return {
