@@ -9,6 +9,7 @@ import { suppressTracingKey } from '../telemetry/context-keys.ts'
 import { AgentContextManager } from '../telemetry/context-manager.ts'
 import { createKit, type KitParts } from '../telemetry/create-kit.ts'
 import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
+import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
 import { createSampler } from '../telemetry/sampling.ts'
@@ -45,8 +46,6 @@ interface TelemetryParts {
 
 type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
 
-const scopeName = '@acme/otel-agent'
-
 /** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
   const { config, chunks } = parts
@@ -80,6 +79,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
         hasLeftOut ||= !isSampled
         return isSampled
       },
+      needsAttributes: sampler.needsAttributes === true,
     },
     limits: limitsOf(config),
     flush: () => batch.flush(),
@@ -96,12 +96,13 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     kitWith: (given) =>
       createKit({
         ...given,
-        tracer: provider.getTracer(scopeName),
+        tracer: provider.tracerOf(ownScopeName),
         contextManager,
         propagator,
         settings: config,
+        hasExponentialHistograms: config.metricsHistogramAggregation === 'base2_exponential_bucket_histogram',
         serviceName: () => String(surroundings.resource()['service.name'] ?? ''),
-        scopeName,
+        scopeName: ownScopeName,
       }),
     batch,
     surroundings,

@@ -79,6 +79,11 @@ export interface OpenSpan {
   readonly duration?: readonly [seconds: number, nanos: number]
 }
 
+/** Tells a span's attributes when they are asked for; they become the span's own. */
+export interface Described {
+  describe(): Attributes
+}
+
 /** The span that is active, whoever has started it. */
 export interface ActiveSpan extends OpenSpan {
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number }
@@ -103,6 +108,12 @@ export const statusError = 2
 /** In the unit that it was made with. */
 export interface Histogram {
   record(value: number, attributes: Attributes): void
+  /** For attributes that come again and again: to be kept. */
+  series(attributes: Attributes): Series
+}
+
+export interface Series {
+  record(value: number): void
 }
 
 export interface HistogramOptions {
@@ -137,13 +148,22 @@ export interface Kit {
 
   /** The context that is active now. */
   active(): Context
+  /** An empty context. */
+  readonly root: Context
   /** An empty context in which nothing is traced. */
   readonly suppressed: Context
   isSuppressed(context: Context): boolean
+  /**
+   * Headers that may carry a trace, in lower case: without any of them, there is nothing to `extract`. `undefined` when they are
+   * not known by name.
+   */
+  readonly carryingHeaders: ReadonlySet<string> | undefined
   /** The caller's trace, out of an incoming message's headers, in an otherwise empty context. */
   extract(headers: Readonly<Record<string, string | string[] | undefined>>): Context
   /** `attributes` becomes the span's own: it must not be used again. */
   startSpan(kind: Kind, name: string, attributes: Attributes, parent: Context): OpenSpan
+  /** The same, where finding the attributes out is worth sparing when the span is not sampled. */
+  startDescribed(kind: Kind, name: string, described: Described, parent: Context): OpenSpan
   contextWith(parent: Context, span: OpenSpan): Context
   /** The context of a server's request; `request.route` is set by whoever knows the route. */
   serverContext(parent: Context, request: ServerRequest): Context

@@ -33,10 +33,21 @@ class AgentContext implements Context {
     return new AgentContext(this.span, { key, value, next: without(this.#entries, key) })
   }
 
+  withBoth(span: Span, key: symbol, value: unknown): AgentContext {
+    return new AgentContext(span, { key, value, next: without(this.#entries, key) })
+  }
+
   deleteValue(key: symbol): AgentContext {
     if (key === spanKey) return new AgentContext(undefined, this.#entries)
     return new AgentContext(this.span, without(this.#entries, key))
   }
+}
+
+/** Two values at once: one context is made for each request, and this is all it takes. */
+export function contextWith(context: Context, span: Span, key: symbol, value: unknown): Context {
+  return context instanceof AgentContext
+    ? context.withBoth(span, key, value)
+    : context.setValue(spanKey, span).setValue(key, value)
 }
 
 export const rootContext = new AgentContext(undefined, undefined)

@@ -1,8 +1,12 @@
-import type { Attributes, Context, MeterProvider, Span, TextMapPropagator, Tracer } from '@opentelemetry/api'
+import type { Attributes, Context, Span } from '@opentelemetry/api'
 import type { Logger, LoggerProvider, LogRecord } from '@opentelemetry/api-logs'
-import { rootContext } from './context.ts'
+import { contextWith, rootContext } from './context.ts'
 import { rpcMetadataKey, spanKey, suppressTracingKey } from './context-keys.ts'
 import type { AgentContextManager } from './context-manager.ts'
+import { createHistograms } from './create-histograms.ts'
+import type { LateMeterProvider } from './late-meter-provider.ts'
+import type { Propagator } from './propagation/propagators.ts'
+import type { AgentTracer, Described } from './tracer.ts'
 
 /** Structurally what an instrumentation's `Kit` asks for; telemetry knows nothing of libraries. */
 interface Description {
@@ -41,22 +45,18 @@ const headerGetter = {
 }
 
 export interface KitParts<Settings> {
-  readonly tracer: Tracer
+  readonly tracer: AgentTracer
   readonly contextManager: AgentContextManager
-  readonly propagator: TextMapPropagator
-  readonly meterProvider: MeterProvider
+  readonly propagator: Propagator
+  readonly meterProvider: LateMeterProvider
+  /** The user wants exponential buckets, which only the metrics SDK has. */
+  readonly hasExponentialHistograms: boolean
   readonly loggerProvider: LoggerProvider
   readonly serviceName: () => string
   readonly settings: Settings
   /** Of all metrics and log records that patches record. */
   readonly scopeName: string
   readonly failed: (doing: string, error: unknown) => void
-}
-
-interface HistogramOptions {
-  readonly description: string
-  readonly unit: string
-  readonly boundaries: readonly number[]
 }
 
 const suppressed = rootContext.setValue(suppressTracingKey, true)
@@ -86,15 +86,19 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
       propagator.inject(contextManager.active(), headers, headerSetter)
     },
 
+    root: rootContext as object,
     suppressed: suppressed as object,
     active: (): object => contextManager.active(),
     isSuppressed: (context: object): boolean => (context as Context).getValue(suppressTracingKey) === true,
     extract: (headers: Headers): object => propagator.extract(rootContext, headers, headerGetter),
+    carryingHeaders: propagator.exactFields,
     startSpan: (kind: Kind, name: string, attributes: Attributes, parent: object): Span =>
       tracer.startSpan(name, { kind: kinds[kind], attributes }, parent as Context),
+    startDescribed: (kind: Kind, name: string, described: Described, parent: object): Span =>
+      tracer.startDescribed(kinds[kind], name, described, parent as Context),
     contextWith: (parent: object, span: object): object => (parent as Context).setValue(spanKey, span),
     serverContext: (parent: object, request: { readonly span: object }): object =>
-      (parent as Context).setValue(spanKey, request.span).setValue(rpcMetadataKey, request),
+      contextWith(parent as Context, request.span as Span, rpcMetadataKey, request),
     runIn: <T>(context: object, work: () => T): T => contextManager.run(context as Context, work),
     enter: (context: object): void => contextManager.enter(context as Context),
     injectInto(context: object, set: (name: string, value: string) => void): void {
@@ -106,10 +110,7 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
       logger.emit({ ...(record as LogRecord), context: contextManager.active() })
     },
     serviceName: parts.serviceName,
-    histogram(name: string, { description, unit, boundaries }: HistogramOptions) {
-      const advice = { explicitBucketBoundaries: [...boundaries] }
-      return parts.meterProvider.getMeter(parts.scopeName).createHistogram(name, { description, unit, advice })
-    },
+    histogram: createHistograms(parts),
   }
 }
 

@@ -4,6 +4,8 @@ import type { Config } from '../config/settings.ts'
 /** https://opentelemetry.io/docs/specs/otel/trace/sdk/#sampler — asked once for every span that is about to start. */
 export interface Sampler {
   isSampled(question: SamplingQuestion): boolean
+  /** It decides by attributes; without it, those of our own instrumentations are not told. */
+  readonly needsAttributes?: boolean
   toString(): string
 }
 
@@ -33,6 +35,7 @@ function traceIdRatio(ratio: number): Sampler {
 function parentBased(root: Sampler): Sampler {
   return {
     isSampled: (question) => (question.parent ? (question.parent.traceFlags & 1) === 1 : root.isSampled(question)),
+    needsAttributes: root.needsAttributes === true,
     toString: () => `ParentBased{root=${root}}`,
   }
 }
@@ -60,6 +63,7 @@ export function limitedTo(perSecond: number, inner: Sampler, now: () => number =
       left--
       return true
     },
+    needsAttributes: inner.needsAttributes === true,
     toString: () => `RateLimited{${perSecond}/s,${inner}}`,
   }
 }

@@ -36,6 +36,8 @@ export interface SpanStart {
   readonly anchor: Anchor
   readonly startTime: TimeInput | undefined
   readonly attributes: Attributes | undefined
+  /** `attributes` may be kept: nobody else has them. */
+  readonly isOwned?: boolean
 }
 
 const statusUnset = 0
@@ -77,7 +79,8 @@ export class RecordedSpan implements Span, FinishedSpan {
     this.#home = home
     const count = start.attributes === undefined ? 0 : countPlain(start.attributes, home)
     this.#attributeCount = Math.max(count, 0)
-    this.attributes = count > 0 ? { ...start.attributes } : {}
+    this.attributes =
+      count <= 0 ? {} : start.isOwned === true ? (start.attributes as Attributes) : { ...start.attributes }
     this.startTime = (start.startTime !== undefined && timeOf(start.startTime)) || timeAt(start.anchor)
     if (count < 0) this.setAttributes(start.attributes as Attributes)
   }

@@ -1,4 +1,13 @@
-import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api'
+import type {
+  Attributes,
+  Context,
+  Span,
+  SpanContext,
+  SpanKind,
+  SpanOptions,
+  Tracer,
+  TracerProvider,
+} from '@opentelemetry/api'
 import { anchorNow, anchorOf } from './clock.ts'
 import { debugIdKey, spanKey, suppressTracingKey } from './context-keys.ts'
 import type { AgentContextManager } from './context-manager.ts'
@@ -22,7 +31,14 @@ export interface TracerParts {
 }
 
 const internal = 0
+const noAttributes: Attributes = Object.freeze({})
 const sampled = 1
+
+/** Tells a span's attributes only when they are asked for: most of what is not sampled need not be found out. */
+export interface Described {
+  /** They become the span's own. */
+  describe(): Attributes
+}
 
 /** https://opentelemetry.io/docs/specs/otel/trace/sdk/ — spans only; what becomes of them is the business of `onEnd`. */
 export class AgentTracer implements Tracer {
@@ -36,31 +52,44 @@ export class AgentTracer implements Tracer {
   }
 
   startSpan(name: string, options: SpanOptions = {}, context: Context = this.#parts.contextManager.active()): Span {
-    if (context.getValue(suppressTracingKey) === true) return noSpan
     const parentSpan = options.root === true ? undefined : (context.getValue(spanKey) as Span | undefined)
+    const span = this.#start(String(name), options.kind ?? internal, options, undefined, context, parentSpan)
+    if (options.links !== undefined) span.addLinks(options.links)
+    return span
+  }
+
+  /** For our own instrumentations. */
+  startDescribed(kind: SpanKind, name: string, described: Described, context: Context): Span {
+    return this.#start(name, kind, undefined, described, context, context.getValue(spanKey) as Span | undefined)
+  }
+
+  #start(
+    name: string,
+    kind: SpanKind,
+    options: SpanOptions | undefined,
+    described: Described | undefined,
+    context: Context,
+    parentSpan: Span | undefined,
+  ): Span {
+    if (context.getValue(suppressTracingKey) === true) return noSpan
+    const { sampler } = this.#parts
     const parent = validContextOf(parentSpan)
     const traceId = parent?.traceId ?? newTraceId()
-    const kind = options.kind ?? internal
     const debugId = parent === undefined ? context.getValue(debugIdKey) : undefined
+    let attributes = sampler.needsAttributes === true ? described?.describe() : options?.attributes
     const isSampled =
       debugId !== undefined ||
-      this.#parts.sampler.isSampled({ traceId, parent, name, kind, attributes: options.attributes ?? {} })
+      sampler.isSampled({ traceId, parent, name, kind, attributes: attributes ?? noAttributes })
     const spanContext = childContext(traceId, parent, isSampled)
     if (!isSampled) return new UnrecordedSpan(spanContext)
+    attributes ??= described?.describe()
     const anchor = anchorOf(parentSpan) ?? anchorNow()
+    const startTime = options?.startTime
+    const isOwned = described !== undefined
     const span = new RecordedSpan(
-      {
-        name: String(name),
-        kind,
-        context: spanContext,
-        parent,
-        anchor,
-        startTime: options.startTime,
-        attributes: options.attributes,
-      },
+      { name, kind, context: spanContext, parent, anchor, startTime, attributes, isOwned },
       this.#home,
     )
-    if (options.links !== undefined) span.addLinks(options.links)
     if (debugId !== undefined) span.setAttribute('jaeger-debug-id', debugId as string)
     return span
   }
@@ -113,6 +142,11 @@ export class AgentTracerProvider implements TracerProvider {
   }
 
   getTracer(name: string, version?: string, options?: { schemaUrl?: string }): Tracer {
+    return this.tracerOf(name, version, options)
+  }
+
+  /** The same, with what only our own instrumentations may use. */
+  tracerOf(name: string, version?: string, options?: { schemaUrl?: string }): AgentTracer {
     const schemaUrl = options?.schemaUrl
     const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`
     let tracer = this.#tracers.get(key)

@@ -24,31 +24,32 @@ interface Emitter {
   listenerCount(event: unknown): number
 }
 
-type Emit = (this: object, ...args: unknown[]) => boolean
-
 /**
  * The way of all events to their listeners. The exchange hears them first, and the listeners of a server's request run in its
  * context: what comes by the connection would else have none.
  */
 const hearing: Wrapper = (_original, kit, owner) => {
   // Asked for at each call: `node:domain` puts an `emit` of its own in the prototype when it is loaded.
-  const base = Object.getPrototypeOf(owner) as { emit: Emit }
-  return function emit(this: Emitter, ...args: unknown[]) {
+  const base = Object.getPrototypeOf(owner) as { emit: { apply(self: object, args: ArrayLike<unknown>): boolean } }
+  return function emit(this: Emitter, event: unknown, argument: unknown) {
     const exchange = exchanges.of(this)
-    if (exchange === undefined) return base.emit.apply(this, args)
-    hear(exchange, this, args, kit)
-    const { context } = exchange
-    // Most events of most requests have no listener: whose context it is need not be found out then.
-    if (context === undefined || this.listenerCount(args[0]) === 0 || context === kit.active()) {
-      return base.emit.apply(this, args)
+    if (exchange !== undefined) {
+      hear(exchange, event, this, argument, kit)
+      const { context } = exchange
+      // Most events of most requests have no listener: whose context it is need not be found out then.
+      if (context !== undefined && this.listenerCount(event) > 0 && context !== kit.active()) {
+        // biome-ignore lint/complexity/noArguments: passed on as they are, without an array for each event
+        return kit.runIn(context, () => base.emit.apply(this, arguments))
+      }
     }
-    return kit.runIn(context, () => base.emit.apply(this, args))
+    // biome-ignore lint/complexity/noArguments: as above
+    return base.emit.apply(this, arguments)
   }
 }
 
-function hear(exchange: Exchange, emitter: object, args: readonly unknown[], kit: Kit): void {
+function hear(exchange: Exchange, event: unknown, emitter: object, argument: unknown, kit: Kit): void {
   try {
-    exchange.hears(args[0], emitter, args[1])
+    exchange.hears(event, emitter, argument)
   } catch (error) {
     kit.failed('follow an HTTP request', error)
   }

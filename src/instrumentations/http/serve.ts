@@ -1,12 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Attributes, Context, Histogram, Kit, OpenSpan, ServerRequest } from '../contract.ts'
+import type { Attributes, Context, Described, Kit, OpenSpan, Series, ServerRequest } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
-import { clientDisconnected, createMethods, endWithError, endWithStatus, serverDuration } from '../semantics/http.ts'
+import {
+  clientDisconnected,
+  createMethods,
+  endWithError,
+  endWithStatus,
+  type Method,
+  type Methods,
+  serverDuration,
+} from '../semantics/http.ts'
 import { createIsSensitive } from '../semantics/redact-query.ts'
-import { describeServerRequest, pathOf, type ServerDescription } from './describe-server.ts'
+import { describeServerRequest, pathOf, type ServerDescription, schemeOf } from './describe-server.ts'
 import { type Exchange, exchanges } from './exchange.ts'
 import { createIsIgnored, type IsIgnored } from './ignored-paths.ts'
 import { createMeasured, type Measured } from './measured.ts'
+import { type HeadersLookedAt, lookAtHeaders } from './raw-headers.ts'
 import { secondsOf, startMs } from './seconds.ts'
 import { sentHeader } from './sent-header.ts'
 
@@ -14,8 +23,8 @@ import { sentHeader } from './sent-header.ts'
 interface Serving extends ServerDescription {
   readonly kit: Kit
   readonly isIgnored: IsIgnored
-  readonly duration: Histogram
-  readonly measured: (measured: Measured) => Attributes
+  readonly methods: Methods
+  readonly measured: (measured: Measured) => Series
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
 }
@@ -30,8 +39,7 @@ function servingWith(kit: Kit): Serving {
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
     trustForwarded: settings.httpTrustForwarded,
     isIgnored: createIsIgnored(settings.httpIgnorePaths),
-    duration: kit.histogram(...serverDuration),
-    measured: createMeasured(),
+    measured: createMeasured(kit.histogram(...serverDuration)),
     requestHeaders: createCapture('request', settings.httpServerRequestHeaders),
     responseHeaders: createCapture('response', settings.httpServerResponseHeaders),
   }
@@ -63,7 +71,7 @@ function ignored(kit: Kit): Exchange & { readonly context: Context } {
 }
 
 /** A request that is being served. It is also where frameworks tell its route. */
-class ServerExchange implements Exchange, ServerRequest {
+class ServerExchange implements Exchange, ServerRequest, Described {
   readonly type = 'http'
   readonly span: OpenSpan
   readonly context: Context
@@ -71,10 +79,9 @@ class ServerExchange implements Exchange, ServerRequest {
   readonly #serving: Serving
   readonly #request: IncomingMessage
   readonly #response: ServerResponse | undefined
-  readonly #name: string
-  readonly #method: string
+  readonly #method: Method
+  readonly #headers: HeadersLookedAt
   readonly #scheme: string
-  readonly #version: string
   readonly #startedMs: number
   #isOver = false
 
@@ -83,18 +90,21 @@ class ServerExchange implements Exchange, ServerRequest {
     this.#serving = serving
     this.#request = request
     this.#response = response
-    const attributes: Attributes = {}
-    this.#name = describeServerRequest(request, attributes, serving)
-    if (serving.requestHeaders.length > 0) {
-      captureHeaders(serving.requestHeaders, (name) => request.headers[name], attributes)
-    }
-    this.#method = attributes['http.request.method'] as string
-    this.#scheme = attributes['url.scheme'] as string
-    this.#version = attributes['network.protocol.version'] as string
-    const caller = kit.extract(request.headers)
-    this.span = kit.startSpan('server', this.#name, attributes, caller)
+    this.#method = serving.methods.of(request.method ?? '')
+    this.#scheme = schemeOf(request, serving)
+    this.#headers = lookAtHeaders(request, kit.carryingHeaders)
+    const caller = this.#headers.isCarrying ? kit.extract(request.headers) : kit.root
+    this.span = kit.startDescribed('server', this.#method.name, this, caller)
     this.#startedMs = startMs(this.span)
     this.context = kit.serverContext(caller, this)
+  }
+
+  describe(): Attributes {
+    const request = this.#request
+    const { requestHeaders } = this.#serving
+    const attributes = describeServerRequest(request, this.#method, this.#headers, this.#serving)
+    if (requestHeaders.length > 0) captureHeaders(requestHeaders, (name) => request.headers[name], attributes)
+    return attributes
   }
 
   baseUrl(): string | undefined {
@@ -129,7 +139,7 @@ class ServerExchange implements Exchange, ServerRequest {
     const { span, route } = this
     if (route !== undefined) {
       span.setAttribute('http.route', route)
-      span.updateName(`${this.#name} ${route}`)
+      span.updateName(`${this.#method.name} ${route}`)
     }
     let error: string | undefined
     if (isComplete && status !== undefined) {
@@ -144,16 +154,15 @@ class ServerExchange implements Exchange, ServerRequest {
   }
 
   #measure(status: number | undefined, error: string | undefined): void {
-    const { duration, measured } = this.#serving
-    const attributes = measured({
-      method: this.#method,
+    const series = this.#serving.measured({
+      method: this.#method.attribute,
       scheme: this.#scheme,
-      version: this.#version,
+      version: this.#request.httpVersion,
       status,
       route: this.route,
       error,
     })
-    duration.record(secondsOf(this.span, this.#startedMs), attributes)
+    series.record(secondsOf(this.span, this.#startedMs))
   }
 }
 

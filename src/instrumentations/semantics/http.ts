@@ -20,23 +20,33 @@ export const clientDisconnected = 'client_disconnected'
 export const aborted = 'aborted'
 export const timedOut = 'timeout'
 
+/** Of a span, by the method of its request. */
+export interface Method {
+  /** The span's name. */
+  readonly name: string
+  /** `http.request.method` */
+  readonly attribute: string
+  /** `http.request.method_original` */
+  readonly original: string | undefined
+}
+
 /** Methods are sent by anybody: what is not known by name becomes `_OTHER`, so that names and series stay few. */
 export interface Methods {
+  of(method: string): Method
   /** Adds the method's attributes; returns the span's name. */
   describe(method: string, attributes: Attributes): string
 }
 
 export function createMethods(known: readonly string[]): Methods {
-  const names = new Set(known)
+  const methods = new Map<string, Method>(known.map((name) => [name, { name, attribute: name, original: undefined }]))
+  const of = (method: string): Method => methods.get(method) ?? { name: 'HTTP', attribute: '_OTHER', original: method }
   return {
+    of,
     describe(method, attributes) {
-      if (names.has(method)) {
-        attributes['http.request.method'] = method
-        return method
-      }
-      attributes['http.request.method'] = '_OTHER'
-      attributes['http.request.method_original'] = method
-      return 'HTTP'
+      const { name, attribute, original } = of(method)
+      attributes['http.request.method'] = attribute
+      if (original !== undefined) attributes['http.request.method_original'] = original
+      return name
     },
   }
 }

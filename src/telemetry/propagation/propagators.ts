@@ -7,6 +7,12 @@ const known: Readonly<Record<string, TextMapPropagator>> = {
   baggage: baggagePropagator,
 }
 
+/** All that are asked for, as one. */
+export interface Propagator extends TextMapPropagator {
+  /** In lower case: without one of these, there is nothing to extract. `undefined` when names are not known beforehand. */
+  readonly exactFields: ReadonlySet<string> | undefined
+}
+
 /**
  * One propagator out of those that `OTEL_PROPAGATORS` names; each is asked in that order. Duplicates count once. `others` gives
  * those that are not part of the start, and is called only when one of them is named.
@@ -14,7 +20,7 @@ const known: Readonly<Record<string, TextMapPropagator>> = {
 export function createPropagator(
   names: readonly string[],
   others: () => Readonly<Record<string, TextMapPropagator>>,
-): TextMapPropagator {
+): Propagator {
   const propagators = [...new Set(names)].flatMap((name) => known[name] ?? others()[name] ?? [])
   return {
     inject(context, carrier, setter) {
@@ -26,5 +32,8 @@ export function createPropagator(
       return extracted
     },
     fields: () => propagators.flatMap((propagator) => propagator.fields()),
+    exactFields: names.every((name) => known[name] !== undefined)
+      ? new Set(propagators.flatMap((propagator) => propagator.fields()))
+      : undefined,
   }
 }
