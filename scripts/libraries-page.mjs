@@ -11,7 +11,7 @@ export async function librariesPage() {
   const ours = await ourManifests()
   const options = await exportsOf(join(folder, 'official/options.ts'))
   const tested = testedLibraries()
-  const official = officialPackages().filter(({ name }) => !ours.some(({ library }) => library === name))
+  const official = officialPackages().filter(({ name }) => !ours.some((manifest) => nameOf(manifest) === name))
   return [
     '# Libraries',
     '',
@@ -23,9 +23,10 @@ export async function librariesPage() {
     '',
     '| Instrumentation | Versions | What it does | Tested | Node.js |',
     '|---|---|---|---|---|',
-    ...ours.map(({ library, versions, about }) =>
-      row(`\`${library}\``, range([versions]), about, ...testsOf(tested, [library])),
-    ),
+    ...ours.map((manifest) => {
+      const { library, versions, about } = manifest
+      return row(`\`${nameOf(manifest)}\``, range([versions]), about, ...testsOf(tested, [library]))
+    }),
     '',
     '## The official ones',
     '',
@@ -42,6 +43,10 @@ export async function librariesPage() {
     'and later; on older lines the agent says so when such a package is installed, and `require()` of it is traced.',
     '',
   ].join('\n')
+}
+
+function nameOf({ name, library }) {
+  return name ?? library
 }
 
 function officialRow({ name, modules }, { offByDefault }, tested) {

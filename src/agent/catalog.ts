@@ -28,11 +28,11 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
     else entries.push(entry)
   }
   const chosen = ours.filter((manifest: Manifest) => choice.frameworkSpans !== true || manifest.routesOnly !== true)
-  const replaced = new Set(chosen.map(({ library }) => library))
+  const replaced = new Set(chosen.map(nameOf))
   for (const manifest of chosen) {
-    const name = manifest.library
     if (manifest.touches === undefined) continue
-    add(name, { name, enabled: isEnabled(name, choice), manifest })
+    const name = nameOf(manifest)
+    add(manifest.library, { name, enabled: isEnabled(name, choice), manifest })
   }
   for (const [name, libraries] of Object.entries(official)) {
     const enabled = isEnabled(name, choice)
@@ -44,10 +44,15 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
 }
 
 /** The channels that our own instrumentations listen on. */
-export function ourChannels(choice: Choice): readonly (readonly [library: string, channel: string])[] {
+export function ourChannels(choice: Choice): readonly (readonly [name: string, channel: string])[] {
   return ours
-    .filter(({ library }) => isEnabled(library, choice))
-    .flatMap(({ library, listens = [] }) => listens.map((channel) => [library, channel] as const))
+    .filter((manifest: Manifest) => isEnabled(nameOf(manifest), choice))
+    .flatMap((manifest) => (manifest.listens ?? []).map((channel) => [nameOf(manifest), channel] as const))
+}
+
+/** As in the settings that switch instrumentations on and off; its folder and its chunk are called so, too. */
+export function nameOf({ name, library }: Manifest): string {
+  return name ?? library
 }
 
 export function isEnabled(name: string, choice: Choice): boolean {
@@ -69,5 +74,5 @@ export function unknownInstrumentations({
 }
 
 function knownInstrumentations(): readonly string[] {
-  return [...new Set([...ours.map(({ library }) => library), ...Object.keys(official)])].sort()
+  return [...new Set([...ours.map(nameOf), ...Object.keys(official)])].sort()
 }

@@ -10,13 +10,13 @@ import type { Catalog, CatalogEntry } from './catalog.ts'
 export interface PatcherParts {
   readonly catalog: Catalog
   readonly ledger: Ledger
-  kitOf(library: string): Kit
+  kitOf(name: string): Kit
   /** `takeOut` undoes a patch of a library whose instrumentation fails. */
-  whenBlown(library: string, takeOut: () => void): void
+  whenBlown(name: string, takeOut: () => void): void
   /** The official instrumentation of that name, made at the first call. */
   official(name: string): OfficialInstrumentation
   /** The wrappers of one of our own folders. */
-  patchOf(library: string): Readonly<Record<string, Wrapper>>
+  patchOf(name: string): Readonly<Record<string, Wrapper>>
   satisfies(version: string, range: string): boolean
   onError(doing: string, error: unknown): void
 }
@@ -83,12 +83,12 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
     parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'gate-closed', reason })
     return loaded.exports
   }
-  const wrappers = parts.patchOf(manifest.library)
+  const wrappers = parts.patchOf(entry.name)
   for (const found of gate.found) {
     const wrapper = wrappers[found.path]
     if (wrapper === undefined) continue
-    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(manifest.library), found.owner))
-    parts.whenBlown(manifest.library, takeOut)
+    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(entry.name), found.owner))
+    parts.whenBlown(entry.name, takeOut)
   }
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })
   return holder.exports

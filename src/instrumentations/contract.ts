@@ -11,6 +11,8 @@
 export interface Manifest {
   /** As the application writes it in `require()` or `import`. */
   readonly library: string
+  /** The folder, and the name in `OTEL_NODE_DISABLED_INSTRUMENTATIONS`, where it is not the library's own. */
+  readonly name?: string
   /** The range that the tests cover. Outside it, the agent leaves the library alone and says so. */
   readonly versions: string
   /** One sentence for docs/generated/libraries.md. */
@@ -124,6 +126,9 @@ export interface HistogramOptions {
 }
 
 export type Attributes = Record<string, AttributeValue>
+
+/** In the making: undefined values are no attributes. */
+export type UnsettledAttributes = Record<string, AttributeValue | undefined>
 
 /** How a framework tells the route of a request to the server span: every official instrumentation sets `route` here. */
 export interface ServerRequest {

@@ -1,5 +1,5 @@
 import type { Context } from '../contract.ts'
-import { createNotes } from './note.ts'
+import { createNotes } from '../semantics/note.ts'
 
 /** One request with its response, on either side. It hears the events of both without being among their listeners. */
 export interface Exchange {

@@ -11,6 +11,7 @@ import {
   timedOut,
 } from '../semantics/http.ts'
 import { createIsSensitive } from '../semantics/redact-query.ts'
+import { secondsOf, startMs } from '../semantics/seconds.ts'
 import {
   type ClientDescription,
   type Destination,
@@ -20,7 +21,6 @@ import {
 } from './describe-client.ts'
 import { type Exchange, exchanges } from './exchange.ts'
 import { headerIn, headersWith } from './headers-with.ts'
-import { secondsOf, startMs } from './seconds.ts'
 import { sentHeader } from './sent-header.ts'
 
 /** What all requests of the process share. */

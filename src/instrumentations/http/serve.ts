@@ -10,13 +10,14 @@ import {
   type Methods,
   serverDuration,
 } from '../semantics/http.ts'
+import { createIsIgnored, type IsIgnored } from '../semantics/ignored-paths.ts'
+import { createMeasured, type Measured } from '../semantics/measured.ts'
 import { createIsSensitive } from '../semantics/redact-query.ts'
-import { describeServerRequest, pathOf, type ServerDescription, schemeOf } from './describe-server.ts'
+import { secondsOf, startMs } from '../semantics/seconds.ts'
+import { pathOf } from '../semantics/url-path.ts'
+import { describeServerRequest, type ServerDescription, schemeOf } from './describe-server.ts'
 import { type Exchange, exchanges } from './exchange.ts'
-import { createIsIgnored, type IsIgnored } from './ignored-paths.ts'
-import { createMeasured, type Measured } from './measured.ts'
 import { type HeadersLookedAt, lookAtHeaders } from './raw-headers.ts'
-import { secondsOf, startMs } from './seconds.ts'
 import { sentHeader } from './sent-header.ts'
 
 /** What all servers of the process share. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Kit } from '../contract.ts'
-import { createNotes } from './note.ts'
+import { createNotes } from '../semantics/note.ts'
 import { serveUpgrade } from './serve.ts'
 
 type Emit = (this: unknown, ...args: unknown[]) => boolean
