@@ -25,7 +25,7 @@ export async function librariesPage() {
     '|---|---|---|---|---|',
     ...ours.map((manifest) => {
       const { library, versions, about } = manifest
-      return row(`\`${nameOf(manifest)}\``, range([versions]), about, ...testsOf(tested, [library]))
+      return row(`\`${nameOf(manifest)}\``, range([versions]), about, ...testsOf(tested, [nameOf(manifest), library]))
     }),
     '',
     '## The official ones',
@@ -37,9 +37,9 @@ export async function librariesPage() {
     ...official.map((entry) => officialRow(entry, options, tested)),
     '',
     `Spans for each middleware, router and handler (${options.frameworks.map((name) => `\`${name}\``).join(', ')}) are made only`,
-    'with `ACME_OTEL_FRAMEWORK_SPANS=true`; the route is always told to the span of the HTTP server.',
+    'with `ACME_OTEL_FRAMEWORK_SPANS=true`. The route is always told to the span of the HTTP server; for Nest, Express or Fastify does it.',
     '',
-    'Packages that are ES modules through and through (`openai`, where it is imported) are traced on Node.js 22.22.3, 24.11.1, 26',
+    'Packages that are ES modules through and through (`openai` and `hono`, where they are imported) are traced on Node.js 22.22.3, 24.11.1, 26',
     'and later; on older lines the agent says so when such a package is installed, and `require()` of it is traced.',
     '',
   ].join('\n')

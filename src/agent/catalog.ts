@@ -3,7 +3,7 @@ import type { Problem } from '../config/problem.ts'
 import type { Config } from '../config/settings.ts'
 import { unknownNames } from '../config/unknown-names.ts'
 import type { Manifest } from '../instrumentations/contract.ts'
-import { offByDefault } from '../instrumentations/official/options.ts'
+import { frameworks, offByDefault } from '../instrumentations/official/options.ts'
 
 export interface CatalogEntry {
   /** As in `OTEL_NODE_DISABLED_INSTRUMENTATIONS`. */
@@ -27,7 +27,7 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
     if (entries === undefined) catalog.set(library, [entry])
     else entries.push(entry)
   }
-  const chosen = ours.filter((manifest: Manifest) => choice.frameworkSpans !== true || manifest.routesOnly !== true)
+  const chosen = ours.filter((manifest: Manifest) => !givesWay(manifest, choice))
   const replaced = new Set(chosen.map(nameOf))
   for (const manifest of chosen) {
     if (manifest.touches === undefined) continue
@@ -38,9 +38,15 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
     const enabled = isEnabled(name, choice)
     // What is off by default is not even looked at: `fs` is asked for by every program.
     if (replaced.has(name) || (!enabled && offByDefault.includes(name))) continue
+    if (frameworks.includes(name) && choice.frameworkSpans !== true) continue
     for (const library of libraries) add(library, { name, enabled })
   }
   return catalog
+}
+
+/** To an official one that makes a span for each middleware, where these are asked for. */
+function givesWay(manifest: Manifest, { frameworkSpans }: Choice): boolean {
+  return frameworkSpans === true && manifest.routesOnly === true && nameOf(manifest) in official
 }
 
 /** The channels that our own instrumentations listen on. */

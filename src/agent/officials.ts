@@ -1,8 +1,7 @@
 import type { Config } from '../config/settings.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
-import { frameworks, officialOptions, withSql } from '../instrumentations/official/options.ts'
+import { officialOptions, withSql } from '../instrumentations/official/options.ts'
 import type { withoutLiterals } from '../instrumentations/semantics/sql-text.ts'
-import { createQuietTracerProvider } from '../telemetry/quiet-tracer.ts'
 import type { AttributeFilter } from '../telemetry/span.ts'
 import type { Chunks } from './load-chunk.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -21,7 +20,6 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
     captureMessageContent: config.captureMessageContent,
   }
   const providerFor = (name: string) => {
-    if (frameworks.includes(name) && !config.frameworkSpans) return createQuietTracerProvider(telemetry.contextManager)
     if (withSql.includes(name)) return telemetry.provider.withFilters({ 'db.query.text': maskSql(chunks) })
     return telemetry.provider
   }

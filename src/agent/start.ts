@@ -22,6 +22,7 @@ import { createOfficials } from './officials.ts'
 import { createPatcher } from './patcher.ts'
 import { watchLedger } from './report-ledger.ts'
 import { reportStart } from './report-start.ts'
+import { reportUnhookable } from './report-unhookable.ts'
 import { createSignals } from './signals.ts'
 import { watchForSilence } from './silence-watch.ts'
 import { createTelemetry } from './telemetry.ts'
@@ -95,9 +96,15 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     start: { argv: node.argv, execArgv: node.execArgv, evaluated: evaluatedText(node) },
     eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, officials, onError),
-    esmPackages: ['openai'],
+    esmPackages: ['hono', 'openai'],
     wrapperFolder: join(dist, 'esm'),
-    onUnhookable: (library, root) => log.warn('not-hookable', unhookable(library, root, node.versions.node)),
+    onUnhookable: reportUnhookable({
+      ledger,
+      catalog,
+      nodeVersion: node.versions.node,
+      onFirstSpan: telemetry.onFirstSpan,
+      warn: (message) => log.warn('not-hookable', message),
+    }),
   })
   // Outside of spans there is nothing to add to a line, and `console` never passes `require`.
   if (config.consoleCorrelation !== 'off') {
@@ -171,13 +178,6 @@ function switchedOff(part: string): string {
   return (
     `The instrumentation of ${part} has failed three times and is switched off. The application is unaffected; ${part} is no ` +
     'longer traced. Update the agent, or report it.'
-  )
-}
-
-function unhookable(library: string, root: string, nodeVersion: string): string {
-  return (
-    `${library} in ${root} is not traced where the application imports it: it is an ES module, which Node.js ${nodeVersion} ` +
-    'does not let the agent patch. Load it with require(), or use Node.js 22.22.3, 24.11.1, 26 or later.'
   )
 }
 

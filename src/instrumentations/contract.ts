@@ -19,7 +19,7 @@ export interface Manifest {
   readonly about: string
   /** What is wrapped, file by file. */
   readonly touches?: readonly Touch[]
-  /** Makes no spans: where a span for each middleware is asked for, the official instrumentation takes its place. */
+  /** Makes no spans: where a span for each middleware is asked for, the official instrumentation of its name is used. */
   readonly routesOnly?: true
   /** Channels of `node:diagnostics_channel` on which the library itself tells what it does. Prefer them to wrapping. */
   readonly listens?: readonly string[]
@@ -137,6 +137,8 @@ export interface ServerRequest {
   route?: string | undefined
   /** What of the URL the routers that are at work now have taken off, as Express tells it. */
   baseUrl?(): string | undefined
+  /** False for a request that was made up, as by `app.inject()`, while a true one is being served. */
+  serves?(message: object): boolean
 }
 
 /** All that a patch may do to the outside world. */

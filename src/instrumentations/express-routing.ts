@@ -1,4 +1,5 @@
 import type { ServerRequest, Wrapper } from './contract.ts'
+import { mountedRoute, noteMount } from './mounted-routes.ts'
 
 // Express 4 and the package `router` ask each layer in turn whether it matches, and a route whether it answers the method, just
 // before they call it. Listening there tells the route, with no frame on the stack of a handler and with its `next` untouched.
@@ -18,16 +19,8 @@ interface Route {
   readonly path?: Path
 }
 
-/** A router or a middleware that was mounted: what was written, and what it matched in this request. */
-interface Mount {
-  readonly pattern: string
-  readonly text: string
-}
-
 /** What `use` was called with. */
 const patterns = new WeakMap<Layer, string>()
-
-const mounts = new WeakMap<ServerRequest, Mount[]>()
 
 /** For `use(path, …)`: a layer keeps its pattern only as a regular expression. */
 export const mounting: Wrapper = (original) =>
@@ -62,30 +55,8 @@ export const answering: Wrapper = (original, kit) =>
     return isHandled
   }
 
-function noteMount(request: ServerRequest, mount: Mount): void {
-  const noted = mounts.get(request)
-  if (noted === undefined) mounts.set(request, [mount])
-  else noted.push(mount)
-}
-
-/** `/shop/:id` mounted, `/items` inside: `/shop/:id/items`. */
 function routeOf(request: ServerRequest, path: Path): string {
-  const prefix = patternOf(request.baseUrl?.() ?? '', mounts.get(request) ?? [])
-  const own = textOf(path)
-  return prefix === '' ? own : own === '/' ? prefix : prefix + own
-}
-
-/** The mounts that lead to `baseUrl`: the last ones, since what has been left again came before. */
-export function patternOf(baseUrl: string, noted: readonly Mount[]): string {
-  let left = baseUrl
-  let prefix = ''
-  for (let index = noted.length - 1; index >= 0 && left !== ''; index--) {
-    const { pattern, text } = noted[index] as Mount
-    if (text === '' || !left.endsWith(text)) continue
-    left = left.slice(0, -text.length)
-    prefix = pattern + prefix
-  }
-  return prefix
+  return mountedRoute(request, request.baseUrl?.() ?? '', textOf(path))
 }
 
 function isPath(value: unknown): value is Path {

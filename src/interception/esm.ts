@@ -5,6 +5,7 @@ import type { BuiltinsHook } from './builtins.ts'
 import type { CommonJsHook } from './commonjs.ts'
 import { linkedRootOf } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
+import { dependenciesAbove } from './never-loaded.ts'
 import { loader, originalLoad, type ResolveContext, type Resolved, type SyncHooks } from './node-module.ts'
 import { enclosingPackage } from './package-info.ts'
 import { packageNameOf, packageOf } from './package-of.ts'
@@ -21,8 +22,8 @@ export interface EsmParts {
   readonly entryFolder: string
   /** The folder with the bundled `import-in-the-middle`. */
   readonly wrapperFolder: string
-  /** Installed, and not to be traced when it is imported. */
-  onUnhookable(library: string, root: string): void
+  /** Installed, and not to be traced when it is imported. Not direct: other packages have brought it. */
+  onUnhookable(library: string, root: string, isDirect: boolean): void
 }
 
 type CreateHook = (meta: { url: string }) => {
@@ -83,7 +84,8 @@ function reportWhenInstalled(name: string, { patcher, entryFolder, onUnhookable 
   if (!patcher.wants(name)) return
   try {
     const file = loader._resolveFilename(name, undefined, false, { paths: [entryFolder] })
-    onUnhookable(name, packageOf(file)?.root ?? dirname(file))
+    const isDirect = dependenciesAbove(entryFolder).dependencies.includes(name)
+    onUnhookable(name, packageOf(file)?.root ?? dirname(file), isDirect)
   } catch {
     // Not installed.
   }

@@ -27,7 +27,10 @@ export function neverLoaded(
 }
 
 /** Of the nearest package.json that names any. */
-function dependenciesAbove(folder: string): { readonly folder: string; readonly dependencies: readonly string[] } {
+export function dependenciesAbove(folder: string): {
+  readonly folder: string
+  readonly dependencies: readonly string[]
+} {
   try {
     const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     if (Object.keys(dependencies).length > 0) return { folder, dependencies: Object.keys(dependencies) }

@@ -15,6 +15,8 @@ export interface LibraryVersions {
   readonly node: string
   /** The first Node line of those versions that do not run on all of `node`. */
   readonly since?: Readonly<Record<string, number>>
+  /** The last Node line, likewise. */
+  readonly until?: Readonly<Record<string, number>>
   /** Packages that the applications need besides. */
   readonly with?: Readonly<Record<string, string>>
   /** Packages that come in the same version as the library. */
@@ -74,8 +76,9 @@ export async function prepareLibrary({ library, version, versions }: LibraryCase
   return folder
 }
 
-function nodesFor({ node, since }: LibraryVersions, version: string, every: boolean): LibraryCase['node'][] {
-  const firsts = node.split(' ').filter((first) => Number(majorOf(first)) >= (since?.[version] ?? 0))
+function nodesFor({ node, since, until }: LibraryVersions, version: string, every: boolean): LibraryCase['node'][] {
+  const [oldest, newest] = [since?.[version] ?? 0, until?.[version] ?? Number.POSITIVE_INFINITY]
+  const firsts = node.split(' ').filter((first) => Number(majorOf(first)) >= oldest && Number(majorOf(first)) <= newest)
   const fits = (line: string): boolean =>
     firsts.some((first) => majorOf(first) === majorOf(line) && compareVersions(line, first) >= 0)
   const own = process.versions.node

@@ -11,7 +11,8 @@ export const listeners: Listeners<typeof manifest> = {
   'fastify.initialization': ({ fastify }: { fastify: Fastify }, kit) => {
     fastify.addHook('onRequest', function tellRoute(request, _reply, done) {
       const route = routeOf(request)
-      if (route !== undefined) kit.setRoute(route)
+      const served = route === undefined ? undefined : kit.serverRequest()
+      if (served?.serves?.(request.raw) === true) served.route = route
       done()
     })
   },

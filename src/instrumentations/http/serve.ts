@@ -112,6 +112,10 @@ class ServerExchange implements Exchange, ServerRequest, Described {
     return (this.#request as { baseUrl?: string }).baseUrl
   }
 
+  serves(message: object): boolean {
+    return message === this.#request
+  }
+
   /** `close` comes last and always: after the response was handed over, or when its connection is gone. */
   hears(event: unknown, emitter: object): void {
     if (event === 'close' && emitter === this.#response) this.#closed(this.#response)

@@ -24,7 +24,10 @@ export function officialOptions(name: string, settings: OfficialSettings): Optio
 /** Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: a span for every file, socket and lookup drowns the others. */
 export const offByDefault: readonly string[] = ['dns', 'fs', 'host-metrics', 'net']
 
-/** Their spans are one for each middleware: made only with `ACME_OTEL_FRAMEWORK_SPANS`. Routes are told to the HTTP span. */
+/**
+ * Their spans are one for each middleware: used only with `ACME_OTEL_FRAMEWORK_SPANS`. Without it, folders of ours tell the route
+ * to the span of the HTTP server; Nest is served by the routes of its adapter, Express or Fastify.
+ */
 export const frameworks: readonly string[] = ['connect', 'express', 'hapi', 'koa', 'nestjs-core', 'restify', 'router']
 
 /** Their spans hold SQL as the application wrote it: literals are taken out on the way. */

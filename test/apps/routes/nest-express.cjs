@@ -1,0 +1,4 @@
+const { startOn } = require('./nest.cjs')
+const { visitAll } = require('./visit.cjs')
+
+visitAll(() => startOn())
