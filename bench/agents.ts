@@ -129,4 +129,65 @@ export const peers: readonly Agent[] = [
     door: (root) => ({ cjs: ['--require', `${root}/init.cjs`], esm: ['--import', `${root}/init.mjs`] }),
     env: (port) => ({ SENTRY_DSN: `http://bench@127.0.0.1:${port}/1` }),
   },
+  {
+    name: 'aws',
+    title: 'AWS (aws-distro-opentelemetry-node-autoinstrumentation)',
+    peer: 'aws',
+    since: [18, 19],
+    door: (root) => {
+      const file = `${root}/node_modules/@aws/aws-distro-opentelemetry-node-autoinstrumentation/build/src/register.js`
+      return both('--require', file)
+    },
+    env: (port) => ({
+      ...official(port),
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces`,
+      OTEL_AWS_APPLICATION_SIGNALS_ENABLED: 'false',
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    }),
+  },
+  {
+    name: 'azure',
+    title: 'Azure (@azure/monitor-opentelemetry)',
+    peer: 'azure',
+    since: [20, 0],
+    door: (root) => ({ cjs: ['--require', `${root}/init.cjs`], esm: ['--import', `${root}/init.mjs`] }),
+    env: (port) => ({
+      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:${port}`,
+      APPLICATION_INSIGHTS_NO_STATSBEAT: 'true',
+      APPLICATION_INSIGHTS_NO_DIAGNOSTIC_CHANNEL: 'true',
+    }),
+    unverified: 'speaks its own protocol, which the receiver does not count',
+  },
+  {
+    name: 'new-relic',
+    title: 'New Relic (newrelic)',
+    peer: 'new-relic',
+    since: [20, 0],
+    door: (root) => ({
+      cjs: ['--require', `${root}/node_modules/newrelic/index.js`],
+      esm: [
+        '--experimental-loader',
+        `${root}/node_modules/newrelic/esm-loader.mjs`,
+        '--require',
+        `${root}/node_modules/newrelic/index.js`,
+      ],
+    }),
+    env: (port) => ({
+      NEW_RELIC_LICENSE_KEY: '0123456789012345678901234567890123456789',
+      NEW_RELIC_APP_NAME: 'bench',
+      NEW_RELIC_HOST: '127.0.0.1',
+      NEW_RELIC_PORT: `${port}`,
+      NEW_RELIC_LOG_ENABLED: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_AWS: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_AZURE: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_AZUREFUNCTION: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_GCP: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_PCF: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_DOCKER: 'false',
+      NEW_RELIC_UTILIZATION_DETECT_KUBERNETES: 'false',
+    }),
+    unverified: 'connects by TLS to its own service only, so nothing is sent here, which costs less',
+  },
 ]

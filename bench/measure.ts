@@ -103,7 +103,8 @@ interface Answered {
 
 async function measureLoad(trial: Trial, scenario: Load, { app, collector, load }: Running): Promise<Numbers> {
   const { rate, path, protocol = 'http' } = scenario
-  const order = { port: app.port, path, protocol, connections: protocol === 'grpc' ? 10 : 20, rate }
+  const { connections = protocol === 'grpc' ? 10 : 20 } = scenario
+  const order = { port: app.port, path, protocol, connections, rate }
   const expects = trial.agent.name !== 'bare' && scenario.sendsNothing !== true
   const warmUp = Math.round(rate * (trial.quick ? 0.7 : 6))
   const count = Math.round(rate * (trial.quick ? 1.5 : 4))

@@ -34,8 +34,8 @@ const charts: readonly { readonly file: string; readonly chart: ChartPlan }[] = 
 ]
 /** Charts show one Node. */
 const charted = '24.'
-/** A trace of 500 spans would dwarf all else. */
-const isCharted = (name: string): boolean => !name.startsWith('spans-')
+/** Growth is read off its table; a trace of 500 spans would dwarf all else. */
+const isCharted = (name: string): boolean => !/^(spans|waiting|routes)-/.test(name)
 
 function chartOf({ results }: Results, { title, unit, kind, value }: ChartPlan): Chart {
   const chosen = scenarios.filter((scenario) => scenario.kind === kind && isCharted(scenario.name))
@@ -69,10 +69,19 @@ export function pageOf({ machine, versions, results }: Results): string {
     'Printed by `npm run bench`; how it measures and how to repeat it is in [performance.md](../performance.md).',
     `Machine: ${machine}. Agents: ${agents.join(', ')}.`,
     'A cell is the median of the rounds with the middle half of them in brackets. "Added" is the difference to the same run without an agent, taken in the same round.',
+    ...unverified(versions),
     ...charts.map(({ file, chart }) => `![${chart.title}](${file})`),
     ...measured.map((scenario) => section(scenario, results)),
     '',
   ].join('\n\n')
+}
+
+/** What "delivered" cannot say. */
+function unverified(versions: Results['versions']): readonly string[] {
+  const sentences = peers
+    .filter(({ name, unverified: why }) => why !== undefined && name in versions)
+    .map(({ title, unverified: why }) => `${title} ${why}.`)
+  return sentences.length === 0 ? [] : [`Not delivered here: ${sentences.join(' ')}`]
 }
 
 function section(scenario: Scenario, results: readonly Result[]): string {

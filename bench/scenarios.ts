@@ -26,10 +26,13 @@ interface Start extends Common {
 /** CPU and memory of a server under a steady load that everybody can follow. */
 export interface Load extends Common {
   readonly kind: 'load'
+  /** `{connection}` stands for the number of the connection, from 0. */
   readonly path: string
   readonly protocol?: 'http' | 'grpc'
   /** Requests a second. */
   readonly rate: number
+  /** Each sends one request at a time, as often as the rate asks for it. 20, or 10 for gRPC. */
+  readonly connections?: number
   /** Not to be traced: nothing has to arrive. */
   readonly sendsNothing?: boolean
 }
@@ -71,6 +74,21 @@ const spans = (count: number, rate: number): Load =>
       only: 'opentelemetry',
     },
   )
+
+const waiting = (connections: number, waitMs: number): Load =>
+  load(`waiting-${connections}`, 3000, `The growth of the load: ${connections} requests under way at once.`, {
+    app: 'waiting',
+    env: { BENCH_WAIT_MS: `${waitMs}` },
+    connections,
+  })
+
+const routes = (count: number): Load =>
+  load(`routes-${count}`, 2000, `The growth of the application: Fastify with ${count} routes, each asked in turn.`, {
+    app: 'routes',
+    path: '/{connection}/7',
+    env: { BENCH_ROUTES: `${count}` },
+    connections: count,
+  })
 
 export const scenarios: readonly Scenario[] = [
   { kind: 'start', name: 'start', app: 'empty.cjs', isolates: 'The preload alone: an empty program in CommonJS.' },
@@ -124,6 +142,10 @@ export const scenarios: readonly Scenario[] = [
   spans(10, 1000),
   spans(100, 200),
   spans(500, 40),
+  waiting(10, 2),
+  waiting(10_000, 3_400),
+  routes(10),
+  routes(1_000),
   {
     kind: 'latency',
     name: 'latency',

@@ -5,14 +5,15 @@ import { connect as connectHttp2, constants } from 'node:http2'
 import { connect } from 'node:net'
 
 process.on('message', async (order) => {
-  const connections = await Promise.all(Array.from({ length: order.connections }, () => open(order)))
+  const connections = await Promise.all(Array.from({ length: order.connections }, (_, number) => open(order, number)))
   process.send(await run(order, connections))
   for (const connection of connections) connection.close()
 })
 process.on('disconnect', () => process.exit())
 
-function open(order) {
-  return order.protocol === 'grpc' ? openGrpc(order) : openHttp(order)
+function open(order, number) {
+  const path = order.path.replace('{connection}', number)
+  return order.protocol === 'grpc' ? openGrpc(order) : openHttp({ ...order, path })
 }
 
 /** One request at a time; `send` calls back with whether it was answered with 200. */
@@ -76,14 +77,18 @@ async function openGrpc({ port, path }) {
 
 function run({ rate, count }, connections) {
   const latencies = new Float64Array(count)
+  // In turn, so that each is used: their paths may differ.
   const free = [...connections]
+  let next = 0
   const startMs = performance.now()
   let sent = 0
   let answered = 0
   let failed = 0
   return new Promise((resolve) => {
     const sendOne = () => {
-      const connection = free.pop()
+      const connection = free[next++]
+      if (next === 20_000) free.splice(0, next)
+      next %= 20_000
       const dueMs = rate > 0 ? startMs + (sent * 1000) / rate : performance.now()
       sent++
       connection.send((isGood) => {
@@ -98,7 +103,7 @@ function run({ rate, count }, connections) {
       rate > 0 ? Math.floor(((performance.now() - startMs) * rate) / 1000) + 1 : Number.POSITIVE_INFINITY
     const pump = () => {
       const due = Math.min(count, dueNow())
-      while (sent < due && free.length > 0) sendOne()
+      while (sent < due && free.length > next) sendOne()
     }
     const tick = () => {
       pump()
