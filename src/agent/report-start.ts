@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts'
 import { jaegerTarget } from '../config/jaeger-target.ts'
 import { otlpTarget, type Signal } from '../config/otlp-target.ts'
 import type { Config } from '../config/settings.ts'
+import { shownUrl } from '../config/shown-url.ts'
 
 interface StartReport {
   readonly config: Config
@@ -27,18 +28,16 @@ function wayOf(config: Config, signal: Signal): string {
 
 function addressOf(exporter: string, config: Config, signal: Signal): string {
   if (exporter === 'otlp') return otlpAddress(config, signal)
+  if (exporter === 'zipkin') return `${shownUrl(config.zipkinEndpoint)} (Zipkin)`
+  if (exporter === 'otlp/file') return config.filePath.replaceAll('{signal}', signal)
+  if (exporter === 'prometheus') return `http://${config.prometheusHost}:${config.prometheusPort}/metrics`
   if (exporter !== 'jaeger') return exporter
   const target = jaegerTarget(config)
-  if (target.protocol !== 'udp') return `${withoutCredentials(target.url)} (Jaeger, ${target.protocol})`
+  if (target.protocol !== 'udp') return `${shownUrl(target.url)} (Jaeger, ${target.protocol})`
   return `udp://${target.host}:${target.port} (Jaeger, ${target.encoding})`
 }
 
 function otlpAddress(config: Config, signal: Signal): string {
   const { url } = otlpTarget(config, signal)
-  return config[`${signal}Protocol`] === 'grpc' ? `${new URL(url).origin} (gRPC)` : withoutCredentials(url)
-}
-
-function withoutCredentials(address: string): string {
-  const url = new URL(address)
-  return `${url.protocol}//${url.host}${url.pathname}`
+  return config[`${signal}Protocol`] === 'grpc' ? `${new URL(url).origin} (gRPC)` : shownUrl(url)
 }

@@ -38,6 +38,8 @@ const measuring = ['runtime-node', 'host-metrics'] as const
 /** Metrics and logs: providers that work at once, and whose SDKs come after the start. */
 export function createSignals(config: Config, chunks: Chunks, telemetry: Telemetry): Signals {
   const wants = { metrics: config.metricsExporters.length > 0, logs: config.logsExporters.length > 0 }
+  /** What only waits to be fetched is no work for the end of the process. */
+  const pushesMetrics = config.metricsExporters.some((name) => name !== 'prometheus')
   let loading: Loading | undefined
   let metrics: RunningMetrics | undefined
   let logs: RunningLogs | undefined
@@ -47,6 +49,7 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
   const loggers = createLateLoggerProvider(() => telemetry.contextManager.active(), listeners)
   const measurers: OfficialInstrumentation[] = []
 
+  const hasNews = (): boolean => pushesMetrics && meters.hasNews()
   const loadLogs = (): void => {
     const { startLogs } = chunks.load('signals/logs') as { startLogs: Chunk<LogsListeners, RunningLogs> }
     logs = startLogs(telemetry.surroundings, { onOff: loggers.giveUp })
@@ -67,7 +70,7 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
       safely('load the logs SDK', loadLogs, onError)
       if (logs === undefined) loggers.giveUp()
     }
-    if (wants.metrics && metrics === undefined && isNeeded(meters.hasNews())) {
+    if (wants.metrics && metrics === undefined && isNeeded(hasNews())) {
       safely('load the metrics SDK', loadMetrics, onError)
       if (metrics === undefined) meters.giveUp()
     }
@@ -92,19 +95,19 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
   const loadNeeded = (): void => {
     if (loading !== undefined) load((isWaiting) => isWaiting, loading)
   }
-  const isWorking = (): boolean => meters.hasNews() || loggers.waiting() > 0
+  const isWorking = (): boolean => hasNews() || loggers.waiting() > 0
   return {
     meterProvider: meters,
     loggerProvider: loggers,
     hasWork: () => isWorking() || logs?.hasWork() === true,
     async flush(deadlineMs) {
       loadNeeded()
-      await Promise.all([meters.hasNews() && metrics?.flush(deadlineMs), logs?.flush(deadlineMs)])
+      await Promise.all([hasNews() && metrics?.flush(deadlineMs), logs?.flush(deadlineMs)])
     },
     flushNow(deadlineMs) {
       const until = performance.now() + deadlineMs
       loadNeeded()
-      if (meters.hasNews()) metrics?.flushNow(deadlineMs)
+      if (hasNews()) metrics?.flushNow(deadlineMs)
       if (logs?.hasWork() === true) logs.flushNow(Math.max(0, until - performance.now()))
     },
     loadLater(parts) {

@@ -9,6 +9,7 @@ import { suppressTracingKey } from '../telemetry/context-keys.ts'
 import { AgentContextManager } from '../telemetry/context-manager.ts'
 import { createKit, type KitParts } from '../telemetry/create-kit.ts'
 import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
+import { exporterChunk } from '../telemetry/export/exporter-chunk.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
@@ -63,7 +64,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     detached: (work) => contextManager.run(suppressed, work),
     exporters: () =>
       config.tracesExporters.map((name) =>
-        (chunks.load(`export/${name}`).createExporter as CreateExporter)(surroundings),
+        (chunks.load(exporterChunk(name, config.tracesProtocol)).createExporter as CreateExporter)(surroundings),
       ),
   })
   const listeners: (() => void)[] = []
@@ -119,6 +120,7 @@ function createSurroundings({ config, log, chunks, node, version, dist }: Teleme
     resource: createLazyResource({ config, process: node, version, cloudWorkerFile, load: chunks.load }),
     warn: (code, message) => log.warn(code, message),
     builtin: loadBuiltin,
+    chunk: chunks.load,
   }
 }
 

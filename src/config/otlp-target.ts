@@ -5,6 +5,8 @@ export type Signal = 'traces' | 'metrics' | 'logs'
 /** Where one signal is sent over OTLP, and how. Paths are absent when not set. */
 export interface OtlpTarget {
   readonly url: string
+  /** Of the body; protobuf where it is absent. */
+  readonly contentType?: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Of one request. 0: no limit. */
@@ -24,6 +26,7 @@ export function otlpTarget(config: Config, signal: Signal): OtlpTarget {
   const isGrpc = config[`${signal}Protocol`] === 'grpc'
   return {
     url: isGrpc ? grpcUrl(own || config.otlpEndpoint, signal) : httpUrl(own, config.otlpEndpoint, signal),
+    ...(config[`${signal}Protocol`] === 'http/json' && { contentType: 'application/json' }),
     headers: { ...config.otlpHeaders, ...config[`${signal}Headers`] },
     timeoutMs: config[`${signal}TimeoutMs`],
     compression: config[`${signal}Compression`],

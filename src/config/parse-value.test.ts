@@ -112,15 +112,15 @@ const refused: readonly (readonly [variable: string, text: string, setting: Sett
   ],
   [
     'OTEL_EXPORTER_OTLP_PROTOCOL',
-    'http/json',
+    'http/xml',
     'otlpProtocol',
-    'is set to "http/json", which the agent does not know: it knows http/protobuf, grpc. Using the default http/protobuf instead.',
+    'is set to "http/xml", which the agent does not know: it knows http/protobuf, http/json, grpc. Using the default http/protobuf instead.',
   ],
   [
     'OTEL_TRACES_EXPORTER',
     'jager',
     'tracesExporters',
-    'is set to "jager", which names "jager": the agent knows otlp, jaeger, console, none. Using the default otlp instead.',
+    'is set to "jager", which names "jager": the agent knows otlp, jaeger, zipkin, console, otlp/stdout, otlp/file, none. Using the default otlp instead.',
   ],
   [
     'OTEL_PROPAGATORS',
@@ -175,7 +175,7 @@ for (const [variable, text, setting, message] of refused) {
 
 test('of a list with unknown words, the known ones count', () => {
   const { config, problems, sources } = readConfig({
-    OTEL_TRACES_EXPORTER: 'zipkin,Console',
+    OTEL_TRACES_EXPORTER: 'datadog,Console',
     OTEL_PROPAGATORS: 'b4,none',
   })
   assert.deepEqual([config.tracesExporters, config.propagators], [['console'], []])
@@ -184,7 +184,7 @@ test('of a list with unknown words, the known ones count', () => {
     problems.map((problem) => problem.message),
     [
       'OTEL_PROPAGATORS is set to "b4,none", which names "b4": the agent knows tracecontext, baggage, b3, b3multi, jaeger, xray, ottrace, none. Using none instead.',
-      'OTEL_TRACES_EXPORTER is set to "zipkin,Console", which names "zipkin": the agent knows otlp, jaeger, console, none. Using console instead.',
+      'OTEL_TRACES_EXPORTER is set to "datadog,Console", which names "datadog": the agent knows otlp, jaeger, zipkin, console, otlp/stdout, otlp/file, none. Using console instead.',
     ],
   )
 })

@@ -1,3 +1,4 @@
+import { exporterSettingsAbout } from './exporter-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
 import { logSettingsAbout } from './log-settings-about.ts'
 import type { Signal } from './otlp-target.ts'
@@ -21,6 +22,9 @@ export const themes = {
   logs: 'Logs',
   limits: 'Limits of attributes, events and links',
   exporters: 'Where it goes',
+  file: 'Files of OTLP’s JSON',
+  zipkin: 'Zipkin',
+  prometheus: 'Prometheus',
   jaeger: 'Jaeger’s own protocols',
   otlp: 'OTLP, for all signals',
   'otlp-traces': 'OTLP, for traces only',
@@ -44,6 +48,8 @@ export const sources = {
   otlp: 'https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options',
   otlpMetrics:
     'https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/#additional-environment-variable-configuration',
+  zipkin: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#zipkin-exporter',
+  prometheus: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#prometheus-exporter',
   jaeger:
     'https://github.com/open-telemetry/opentelemetry-specification/blob/v1.22.0/specification/configuration/sdk-environment-variables.md#jaeger-exporter',
   jaegerClient: 'https://github.com/jaegertracing/jaeger-client-node#environment-variables',
@@ -240,19 +246,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
   logRecordAttributeValueLengthLimit: { theme: 'limits', about: 'Characters, in log lines.', source: 'logLimits' },
   logRecordAttributeCountLimit: { theme: 'limits', about: 'Attributes of a log line.', source: 'logLimits' },
 
-  tracesExporters: {
-    theme: 'exporters',
-    about: 'Where spans go. `console` prints each trace as a picture.',
-    source: 'selection',
-  },
-  metricsExporters: { theme: 'exporters', about: 'Where metrics go.', source: 'selection' },
-  logsExporters: {
-    theme: 'exporters',
-    about:
-      'Where log lines go besides the place the application writes them to. The specification says `otlp`; here nothing is ' +
-      'logged twice unless asked for.',
-    source: 'selection',
-  },
+  ...exporterSettingsAbout,
   ...jaegerSettingsAbout,
 
   ...aboutOtlp('otlp', 'otlp', 'Where everything is sent; each signal adds its path, as `/v1/traces`.'),

@@ -1,3 +1,4 @@
+import { exporterSettings } from './exporter-settings.ts'
 import { httpSettings } from './http-settings.ts'
 import { jaegerSettings } from './jaeger-settings.ts'
 import { logSettings } from './log-settings.ts'
@@ -127,22 +128,14 @@ export const settings = {
     default: 'explicit_bucket_histogram',
   },
 
-  tracesExporters: {
-    env: 'OTEL_TRACES_EXPORTER',
-    type: 'list',
-    values: ['otlp', 'jaeger', 'console'],
-    default: ['otlp'],
-  },
-  metricsExporters: { env: 'OTEL_METRICS_EXPORTER', type: 'list', values: ['otlp', 'console'], default: ['otlp'] },
-  logsExporters: { env: 'OTEL_LOGS_EXPORTER', type: 'list', values: ['otlp', 'console'], default: [] },
-
+  ...exporterSettings,
   ...jaegerSettings,
 
   otlpEndpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', type: 'url', default: 'http://localhost:4318' },
   otlpProtocol: {
     env: 'OTEL_EXPORTER_OTLP_PROTOCOL',
     type: 'enum',
-    values: ['http/protobuf', 'grpc'],
+    values: ['http/protobuf', 'http/json', 'grpc'],
     default: 'http/protobuf',
   },
   otlpHeaders: { env: 'OTEL_EXPORTER_OTLP_HEADERS', type: 'headers', default: {}, secret: true },
@@ -162,7 +155,7 @@ export const settings = {
   tracesProtocol: {
     env: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
     type: 'enum',
-    values: ['http/protobuf', 'grpc'],
+    values: ['http/protobuf', 'http/json', 'grpc'],
     default: 'http/protobuf',
     fallback: 'otlpProtocol',
   },
@@ -210,7 +203,7 @@ export const settings = {
   metricsProtocol: {
     env: 'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL',
     type: 'enum',
-    values: ['http/protobuf', 'grpc'],
+    values: ['http/protobuf', 'http/json', 'grpc'],
     default: 'http/protobuf',
     fallback: 'otlpProtocol',
   },
@@ -258,7 +251,7 @@ export const settings = {
   logsProtocol: {
     env: 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL',
     type: 'enum',
-    values: ['http/protobuf', 'grpc'],
+    values: ['http/protobuf', 'http/json', 'grpc'],
     default: 'http/protobuf',
     fallback: 'otlpProtocol',
   },

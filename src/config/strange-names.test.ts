@@ -33,8 +33,7 @@ for (const [name, meant] of Object.entries(misspelt)) {
 const withoutEffect = [
   'OTEL_CONFIG_FILE',
   'OTEL_ENTITIES',
-  'OTEL_EXPORTER_PROMETHEUS_PORT',
-  'OTEL_EXPORTER_ZIPKIN_ENDPOINT',
+  'OTEL_EXPORTER_ZIPKIN_PROTOCOL',
   'OTEL_METRICS_EXEMPLAR_FILTER',
   'OTEL_SEMCONV_STABILITY_OPT_IN',
 ]

@@ -154,6 +154,7 @@ message Exemplar {
 type MessageName = 'TracesRequest' | 'MetricsRequest' | 'LogsRequest' | 'ExportResponse' | 'RpcStatus'
 
 const { root } = protobuf.parse(schema, { keepCase: true })
+const { root: jsonRoot } = protobuf.parse(schema)
 
 /**
  * A message as plain data: 64-bit numbers as text, bytes as Uint8Array, fields that were not sent with their defaults, except
@@ -168,4 +169,36 @@ export function decodeMessage(name: MessageName, bytes: Uint8Array): unknown {
 export function encodeMessage(name: MessageName, content: Record<string, unknown>): Uint8Array {
   const type = root.lookupType(name)
   return type.encode(type.fromObject(content)).finish()
+}
+
+/**
+ * A message in OTLP's JSON, as protobuf, by protobufjs and the specification's rules: lowerCamelCase keys and no others, ids in
+ * hex, other bytes in base64, 64-bit numbers as text. Throws on what breaks them.
+ */
+export function fromJson(name: MessageName, text: string): Uint8Array {
+  const type = jsonRoot.lookupType(name)
+  return type.encode(type.fromObject(checked(JSON.parse(text), type))).finish()
+}
+
+const ids = ['traceId', 'spanId', 'parentSpanId']
+const wide = ['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']
+
+function checked(value: Record<string, unknown>, type: protobuf.Type): Record<string, unknown> {
+  const fields = Object.entries(value).map(([key, content]) => {
+    const field = type.fields[key]?.resolve()
+    if (field === undefined) throw new Error(`${type.name} has no field ${key}`)
+    const one = (item: unknown): unknown => checkedValue(item, field)
+    return [key, field.repeated ? (content as unknown[]).map(one) : one(content)]
+  })
+  return Object.fromEntries(fields)
+}
+
+function checkedValue(value: unknown, { name, type, resolvedType }: protobuf.Field): unknown {
+  if (resolvedType instanceof protobuf.Type) return checked(value as Record<string, unknown>, resolvedType)
+  if (ids.includes(name)) return Buffer.from(String(value), 'hex').toString('base64')
+  if (wide.includes(type) && !/^-?\d+$/.test(typeof value === 'string' ? value : ''))
+    throw new Error(`${name} must be a text of digits, and is ${JSON.stringify(value)}`)
+  if (type === 'double' && typeof value !== 'number' && !['NaN', 'Infinity', '-Infinity'].includes(String(value)))
+    throw new Error(`${name} must be a number, and is ${JSON.stringify(value)}`)
+  return value
 }

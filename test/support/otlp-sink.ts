@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import { encodeMessage } from './otlp-schema.ts'
+import { encodeMessage, fromJson } from './otlp-schema.ts'
 import {
   type ReceivedLog,
   type ReceivedMetric,
@@ -96,8 +96,12 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
     server.listen(port, host, resolve)
   })
 
-  const bodiesFor = (path: string): Buffer[] =>
-    requests.filter((request) => request.accepted && request.path.split('?')[0]?.endsWith(path)).map(({ body }) => body)
+  const bodiesFor = (path: keyof typeof messageOf): Uint8Array[] =>
+    requests
+      .filter((request) => request.accepted && request.path.split('?')[0]?.endsWith(path))
+      .map(({ body, headers }) =>
+        headers['content-type'] === 'application/json' ? fromJson(messageOf[path], body.toString()) : body,
+      )
   const bound = (server.address() as AddressInfo).port
   const sink: Sink = {
     url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -147,6 +151,8 @@ function accepts(behaviour: Behaviour): boolean {
   if (typeof behaviour === 'string') return ['ok', 'huge', 'trickle'].includes(behaviour)
   return 'status' in behaviour ? behaviour.status >= 200 && behaviour.status < 300 : true
 }
+
+const messageOf = { '/v1/traces': 'TracesRequest', '/v1/metrics': 'MetricsRequest', '/v1/logs': 'LogsRequest' } as const
 
 const protobufType = { 'content-type': 'application/x-protobuf' }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import type { Attributes } from '@opentelemetry/api'
 import { readConfig } from '../../src/config/read-config.ts'
 import type { Surroundings } from '../../src/telemetry/export/contract.ts'
@@ -21,6 +22,7 @@ export function surroundingsOf(
     resource: () => resource,
     warn: (code, message) => void told.push(`${code}: ${message}`),
     builtin: (name) => require(`node:${name}`),
+    chunk: (name) => require(resolve('dist', `${name}.cjs`)),
     told,
   }
 }

@@ -38,4 +38,6 @@ export interface Surroundings {
   warn(code: string, message: string): void
   /** Node's own modules, before anybody patched them: the agent never traces itself. */
   builtin(name: string): unknown
+  /** What another of the agent's chunks exports: `export/zipkin` is `dist/export/zipkin.cjs`. Throws when it cannot be loaded. */
+  chunk(name: string): Readonly<Record<string, unknown>>
 }

@@ -4,13 +4,12 @@ import { LoggerProvider, type LogRecordProcessor, type ReadableLogRecord } from 
 import type { Config } from '../../config/settings.ts'
 import { type Batch, createBatch } from '../batch.ts'
 import type { Surroundings } from '../export/contract.ts'
-import { createConsoleSignal, type Print, printToStdout } from './console-signal.ts'
+import { type Print, printToStdout } from './console-signal.ts'
+import { createSignal, type SignalParts } from './create-signal.ts'
 import { createDelivery } from './delivery.ts'
 import { encodeLogs, halveLogs } from './encode-logs.ts'
-import { createOtlpSignal } from './otlp-signal.ts'
 import { quietly } from './quietly.ts'
 import { renderLogs } from './render-logs.ts'
-import type { SignalExporter } from './signal-exporter.ts'
 
 export interface RunningLogs {
   /** The SDK's own. */
@@ -35,12 +34,15 @@ type Records = readonly ReadableLogRecord[]
 export function startLogs(surroundings: Surroundings, listeners: LogsListeners = {}): RunningLogs {
   const { onOff = () => {}, print = printToStdout } = listeners
   const { config, warn } = surroundings
-  const otlp = { encode: encodeLogs, halve: halveLogs, exportTimeoutMs: config.blrpExportTimeoutMs }
-  const lines = { render: renderLogs, count: (records: Records) => records.length }
-  const exporters = config.logsExporters.map(
-    (name): SignalExporter<Records> =>
-      name === 'otlp' ? createOtlpSignal(surroundings, 'logs', otlp) : createConsoleSignal(lines, print),
-  )
+  const parts: SignalParts<Records> = {
+    surroundings,
+    signal: 'logs',
+    encoding: { encode: encodeLogs, halve: halveLogs, exportTimeoutMs: config.blrpExportTimeoutMs },
+    render: renderLogs,
+    count: (records) => records.length,
+    print,
+  }
+  const exporters = config.logsExporters.map((name) => createSignal(name, parts))
   const delivery = createDelivery(exporters, onOff)
   const batch = createBatch<ReadableLogRecord>({
     config: batchSettings(config),

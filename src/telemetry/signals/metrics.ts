@@ -1,19 +1,20 @@
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { InstrumentType, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { AggregationTemporality, InstrumentType, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { Surroundings } from '../export/contract.ts'
+import type { OfferMetrics } from '../export/prometheus/create-exporter.ts'
 import type { OwnHistogram } from '../histogram.ts'
 import { collectNow } from './collect-now.ts'
-import { createConsoleSignal, type Print, printToStdout } from './console-signal.ts'
+import { type Print, printToStdout } from './console-signal.ts'
+import { createSignal, type SignalParts } from './create-signal.ts'
 import { createDelivery } from './delivery.ts'
 import { countPoints, encodeMetrics, halveMetrics } from './encode-metrics.ts'
-import { createOtlpSignal } from './otlp-signal.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import { readerPreferences } from './preferences.ts'
+import { PullReader } from './pull-reader.ts'
 import { PushReader } from './push-reader.ts'
 import { quietly } from './quietly.ts'
 import { renderMetrics } from './render-metrics.ts'
-import type { SignalExporter } from './signal-exporter.ts'
 
 export interface RunningMetrics {
   /** The SDK's own. */
@@ -39,16 +40,20 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
   const { onOff, onCollect = () => {}, print = printToStdout, own = () => [] } = listeners
   const { config } = surroundings
   const exportTimeoutMs = config.metricExportTimeoutMs
-  const otlp = { encode: encodeMetrics, halve: halveMetrics, exportTimeoutMs }
-  const exporters = config.metricsExporters.map(
-    (name): SignalExporter<ResourceMetrics> =>
-      name === 'otlp'
-        ? createOtlpSignal(surroundings, 'metrics', otlp)
-        : createConsoleSignal({ render: renderMetrics, count: countPoints }, print),
-  )
+  const parts: SignalParts<ResourceMetrics> = {
+    surroundings,
+    signal: 'metrics',
+    encoding: { encode: encodeMetrics, halve: halveMetrics, exportTimeoutMs },
+    render: renderMetrics,
+    count: countPoints,
+    print,
+  }
+  const pushing = config.metricsExporters.filter((name) => name !== 'prometheus')
+  const isOffered = pushing.length < config.metricsExporters.length
+  const exporters = pushing.map((name) => createSignal(name, parts))
   const delivery = createDelivery(exporters, () => {
     reader.stop()
-    onOff?.()
+    if (!isOffered) onOff?.()
   })
   const preferences = readerPreferences(config)
   const ownMetrics = new OwnMetrics(own, preferences.aggregationTemporalitySelector(InstrumentType.HISTOGRAM))
@@ -61,16 +66,29 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
     onCollect,
   })
   const resource = resourceFromAttributes(surroundings.resource())
-  const provider = quietly(() => new MeterProvider({ resource, readers: [reader] }))
+  // The one that pushes comes first: its metrics are those of `collectNow`.
+  const readers = [...(pushing.length > 0 ? [reader] : []), ...(isOffered ? [offered(surroundings, own)] : [])]
+  const provider = quietly(() => new MeterProvider({ resource, readers }))
   const collectAndSend = (deadlineMs: number): void => {
-    if (delivery.isOff()) return
+    if (pushing.length === 0 || delivery.isOff()) return
     onCollect()
     const { resource, scopeMetrics } = collectNow(provider)
     delivery.sendNow({ resource, scopeMetrics: [...scopeMetrics, ...ownMetrics.take()] }, deadlineMs)
   }
   return {
     provider,
-    flush: (deadlineMs) => quietly(() => reader.flush(deadlineMs)),
+    flush: async (deadlineMs) => {
+      if (pushing.length > 0) await quietly(() => reader.flush(deadlineMs))
+    },
     flushNow: (deadlineMs) => quietly(() => collectAndSend(deadlineMs)),
   }
+}
+
+/** Waits to be fetched by Prometheus. */
+function offered(surroundings: Surroundings, own: () => readonly OwnHistogram[]): PullReader {
+  const { offerMetrics } = surroundings.chunk('export/prometheus') as { offerMetrics: OfferMetrics }
+  const ownMetrics = new OwnMetrics(own, AggregationTemporality.CUMULATIVE)
+  const reader = new PullReader({ metricProducers: [ownMetrics] })
+  quietly(() => offerMetrics(surroundings, () => quietly(() => reader.now())))
+  return reader
 }

@@ -1,33 +1,23 @@
 import { renderTrace } from '../../render-trace.ts'
 import type { CreateExporter } from '../contract.ts'
-
-type FileSystem = Pick<typeof import('node:fs'), 'writeSync'>
+import { print } from '../print.ts'
 
 /**
  * Prints the picture of each batch to standard output: https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/stdout/
- * The one time that the agent writes there, because the user asks for it.
+ * The agent writes there only because the user asks for it.
  */
 export const createExporter: CreateExporter = ({ builtin }) => {
-  const fs = builtin('fs') as FileSystem
+  const fs = builtin('fs') as typeof import('node:fs')
+  const show = (picture: string): void => void print(picture === '' ? '' : `${picture}\n`, fs)
   return {
     send(batch) {
-      print(renderTrace(batch), fs)
+      show(renderTrace(batch))
       return Promise.resolve({ accepted: batch.length, dropped: 0 })
     },
     sendNow(batch) {
-      print(renderTrace(batch), fs)
+      show(renderTrace(batch))
       return { accepted: batch.length, dropped: 0 }
     },
     hurry() {},
-  }
-}
-
-/** Not by `process.stdout`: were the reader of a pipe gone, its error would end the application. */
-function print(picture: string, fs: FileSystem): void {
-  let rest = Buffer.from(picture === '' ? '' : `${picture}\n`)
-  try {
-    while (rest.length > 0) rest = rest.subarray(fs.writeSync(1, rest))
-  } catch {
-    // Nobody reads.
   }
 }

@@ -34,8 +34,6 @@ const keptReplyBytes = 64 * 1024
 /** For what follows a status line when the process is about to end. */
 const restOfAnswerMs = 100
 
-const contentHeaders = { 'content-type': 'application/x-protobuf' }
-
 interface NodeHttp {
   readonly ClientRequest: new (options: ClientRequestArgs) => ClientRequest
   readonly Agent: new (options: object) => Agent
@@ -52,7 +50,7 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
     ? createTlsFiles({ target, fs: from.builtin('fs') as typeof import('node:fs'), warn: from.warn, now })
     : undefined
   const headers = {
-    ...contentHeaders,
+    'content-type': target.contentType ?? 'application/x-protobuf',
     ...(target.compression === 'gzip' && { 'content-encoding': 'gzip' }),
     'user-agent': userAgent(from),
     ...target.headers,

@@ -15,7 +15,7 @@ function trial(): Trial {
   let time = 0
   const report = createDeliveryReport({
     signal: 'traces',
-    url: 'https://me:secret@otel.example/v1/traces?key=secret',
+    where: 'https://otel.example/v1/traces',
     warn: (code, message) => void told.push(`${code}: ${message}`),
     now: () => time,
   })

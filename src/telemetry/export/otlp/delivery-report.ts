@@ -23,7 +23,8 @@ const attemptsToTell = 2
 
 interface Parts {
   readonly signal: Signal
-  readonly url: string
+  /** The receiver, as the user is told of it: no secrets in it. */
+  readonly where: string
   readonly warn: (code: string, message: string) => void
   /** A clock in milliseconds. */
   readonly now: () => number
@@ -50,7 +51,7 @@ class Report implements DeliveryReport {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#where = withoutSecrets(parts.url)
+    this.#where = parts.where
     this.#noun = nounOf[parts.signal]
   }
 
@@ -114,10 +115,4 @@ class Report implements DeliveryReport {
     this.#rejectedToldAt = now()
     this.#rejectedUntold = 0
   }
-}
-
-/** A URL may hold a password or a token. */
-function withoutSecrets(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
 }

@@ -1,4 +1,5 @@
-import { readPartialSuccess, readRpcStatus } from './read-export-response.ts'
+import { type RpcStatus, readPartialSuccess, readRpcStatus } from './read-export-response.ts'
+import { readJsonPartialSuccess, readJsonRpcStatus } from './read-json-response.ts'
 import type { Answer, Failure, Reply } from './reply.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -16,7 +17,9 @@ export interface Circumstances {
   readonly now: number
   readonly isTls: boolean
   readonly isGrpc: boolean
-  /** The variable that names the receiver. */
+  /** What the receiver should be, where it is not OTLP's. */
+  readonly receiver?: string
+  /** The variable that names it. */
   readonly endpointVariable: string
   readonly headersVariable: string
   readonly certificateVariable: string
@@ -49,14 +52,23 @@ function judgeSuccess(answer: Answer, { endpointVariable }: Circumstances): Verd
     const advice = `set ${endpointVariable} to the receiver's own address, usually port 4318`
     return { action: 'drop', saw: 'it answers with a web page, so it is no OTLP receiver', advice }
   }
-  const partial = readPartialSuccess(answer.body)
+  const partial = (isJson(answer.headers) ? readJsonPartialSuccess : readPartialSuccess)(answer.body)
   return { action: 'accept', rejected: partial?.rejected ?? 0, message: partial?.message ?? '' }
 }
 
 /** Some receivers say so by gRPC's own codes, over HTTP. */
 function isUnimplemented({ status, headers, body }: Answer): boolean {
   if (headers['grpc-status'] !== undefined) return String(headers['grpc-status']) === String(rpcUnimplemented)
-  return status >= 400 && isProtobuf(headers) && readRpcStatus(body)?.code === rpcUnimplemented
+  return status >= 400 && rpcStatusOf(headers, body)?.code === rpcUnimplemented
+}
+
+function rpcStatusOf(headers: Answer['headers'], body: Uint8Array): RpcStatus | undefined {
+  if (isJson(headers)) return readJsonRpcStatus(body)
+  return isProtobuf(headers) ? readRpcStatus(body) : undefined
+}
+
+function isJson(headers: Answer['headers']): boolean {
+  return String(headers['content-type']).startsWith('application/json')
 }
 
 function isProtobuf(headers: Answer['headers']): boolean {
@@ -64,7 +76,7 @@ function isProtobuf(headers: Answer['headers']): boolean {
 }
 
 function reasonGiven({ headers, body }: Answer): string {
-  const given = isProtobuf(headers) ? readRpcStatus(body)?.message : plainText(headers, body)
+  const given = rpcStatusOf(headers, body)?.message ?? (isProtobuf(headers) ? '' : plainText(headers, body))
   const reason = forOneLine(given ?? '')
   return reason === '' ? '' : ` ("${reason}")`
 }
@@ -83,11 +95,13 @@ export function forOneLine(text: string): string {
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line
 }
 
-function adviceFor(status: number, { endpointVariable, headersVariable }: Circumstances): string {
+function adviceFor(
+  status: number,
+  { endpointVariable, headersVariable, receiver = 'an OTLP/HTTP receiver' }: Circumstances,
+): string {
   if (status === 401 || status === 403) return `check the credentials in ${headersVariable}`
   if (status >= 300 && status < 400) return `set ${endpointVariable} to the final address: redirects are not followed`
-  if (status === 400 || status === 405 || status === 415)
-    return `check that ${endpointVariable} names an OTLP/HTTP receiver`
+  if (status === 400 || status === 405 || status === 415) return `check that ${endpointVariable} names ${receiver}`
   return "see the receiver's log"
 }
 

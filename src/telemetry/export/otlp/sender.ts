@@ -1,5 +1,6 @@
 import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
 import type { Config } from '../../../config/settings.ts'
+import { shownUrl } from '../../../config/shown-url.ts'
 import type { Outcome, Surroundings } from '../contract.ts'
 import { createConnection, type Post } from './connection.ts'
 import { createDeliveryReport } from './delivery-report.ts'
@@ -57,7 +58,7 @@ export function createSender(
   const timers = from.builtin('timers') as typeof import('node:timers')
   const zlib = (): Zlib => from.builtin('zlib') as Zlib
   const connection = connect(target, from, monotonicMs)
-  const report = createDeliveryReport({ signal, url: target.url, warn: from.warn, now: monotonicMs })
+  const report = createDeliveryReport({ signal, where: shownUrl(target.url), warn: from.warn, now: monotonicMs })
   const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
   const isTls = target.url.startsWith('https:')
   const jobs = new Set<Job>()
