@@ -130,38 +130,36 @@ export class RecordedSpan implements Span, FinishedSpan {
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.ended) return this
     const { eventCount, attributesPerEvent, attributeValueLength } = this.#home.limits
-    if (this.#events.length >= eventCount) {
-      this.droppedEventsCount++
-      return this
-    }
+    const events = this.#events === nothing ? [] : (this.#events as FinishedEvent[])
+    this.droppedEventsCount += makeRoom(events, eventCount)
+    if (eventCount === 0) return this
     const isTime = isTimeInput(attributesOrTime)
     const given = limitedAttributes(isTime ? undefined : attributesOrTime, attributesPerEvent, attributeValueLength)
-    const at = isTime ? attributesOrTime : time
+    const at = isTime && !isTimeInput(time) ? attributesOrTime : time
     const event: FinishedEvent = {
       name: String(name),
       time: (at !== undefined && timeOf(at)) || timeAt(this.anchor),
       attributes: given.attributes,
       droppedAttributesCount: given.dropped,
     }
-    if (this.#events === nothing) this.#events = []
-    ;(this.#events as FinishedEvent[]).push(event)
+    events.push(event)
+    this.#events = events
     return this
   }
 
   addLink(link: Link): this {
     if (this.ended) return this
     const { linkCount, attributesPerLink, attributeValueLength } = this.#home.limits
-    if (this.#links.length >= linkCount) {
-      this.droppedLinksCount++
-      return this
-    }
+    const links = this.#links === nothing ? [] : (this.#links as FinishedLink[])
+    this.droppedLinksCount += makeRoom(links, linkCount)
+    if (linkCount === 0) return this
     const given = limitedAttributes(link.attributes, attributesPerLink, attributeValueLength)
-    if (this.#links === nothing) this.#links = []
-    ;(this.#links as FinishedLink[]).push({
+    links.push({
       context: link.context,
       attributes: given.attributes,
       droppedAttributesCount: given.dropped + (link.droppedAttributesCount ?? 0),
     })
+    this.#links = links
     return this
   }
 
@@ -227,6 +225,13 @@ function countPlain(attributes: Attributes, { limits, filters }: SpanHome): numb
     count++
   }
   return count <= limits.attributeCount ? count : -1
+}
+
+/** For one more within `limit`, the oldest goes: what comes last, as an exception, tells more. Returns how many are lost. */
+function makeRoom(list: unknown[], limit: number): number {
+  if (list.length < limit) return 0
+  list.shift()
+  return 1
 }
 
 function isTimeInput(input: Attributes | TimeInput | undefined): input is TimeInput {

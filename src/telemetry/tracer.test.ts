@@ -81,9 +81,9 @@ test('limits cut and count', () => {
   span.setAttribute('a', 'again')
   span.setAttribute('', 'no key')
   span.setAttribute('mixed', [1, 'two'] as never)
-  span.addEvent('one', { p: 1, q: 2 }).addEvent('two').addEvent('three')
+  span.addEvent('one').addEvent('two').addEvent('three', { p: 1, q: 2 })
   const context = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 }
-  span.addLink({ context, attributes: { p: 1, q: 2 } }).addLink({ context })
+  span.addLink({ context }).addLink({ context, attributes: { p: 1, q: 2 } })
   span.end()
   const [seen] = finished
   assert.deepEqual(seen?.attributes, { a: 'again', b: ['yyyyyyyy', null], c: 1, d: true })
@@ -91,8 +91,8 @@ test('limits cut and count', () => {
   assert.deepEqual(
     seen?.events.map((event) => [event.name, event.attributes, event.droppedAttributesCount]),
     [
-      ['one', { p: 1 }, 1],
       ['two', {}, 0],
+      ['three', { p: 1 }, 1],
     ],
   )
   assert.equal(seen?.droppedEventsCount, 1)
