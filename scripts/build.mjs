@@ -6,6 +6,7 @@ import { bundledPackages, cycloneDx, licences } from './build/bill-of-materials.
 import { foldSemanticConventions } from './build/fold-semantic-conventions.mjs'
 import { keepAttributeHashes } from './build/keep-attribute-hashes.mjs'
 import { officialPackages } from './build/official-packages.mjs'
+import { listOwnExports } from './build/own-exports.mjs'
 import { bundleWinstonTransport } from './build/winston-transport.mjs'
 
 // Put in place only when all of it is there: an application may start at any moment, and tests run beside a build.
@@ -48,6 +49,7 @@ const results = [
   await buildEsmWrapper(),
   await buildCli(),
 ]
+listOwnExports(outdir)
 const packages = bundledPackages(results.flatMap((result) => Object.keys(result?.metafile.inputs ?? {})))
 writeFileSync(join(outdir, 'sbom.json'), `${JSON.stringify(cycloneDx(packages, { name, version }), null, 2)}\n`)
 writeFileSync(join(outdir, 'LICENSES.txt'), licences(packages))

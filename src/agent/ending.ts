@@ -128,7 +128,10 @@ function watchReallyExit(node: Process, flushNow: () => void): void {
     flushNow()
     return original?.apply(this, args) as never
   }
-  Object.defineProperty(reallyExit, 'length', { value: original.length, configurable: true })
+  // Minified, it has lost its name.
+  for (const name of ['name', 'length'] as const) {
+    Object.defineProperty(reallyExit, name, { value: original[name], configurable: true })
+  }
   node.reallyExit = reallyExit
 }
 

@@ -30,7 +30,7 @@ export interface Draft {
 export function readConfig(env: Env): Reading {
   const draft: Draft = { values: {}, sources: {}, problems: [] }
   const texts = textsOf(env)
-  for (const name in settings) readSetting(draft, name, settings[name as SettingName], texts)
+  for (const name of Object.keys(settings)) readSetting(draft, name, settings[name as SettingName], texts)
   settle(draft)
   for (const name of texts.keys()) {
     const problem = strangeName(name)

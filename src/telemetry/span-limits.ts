@@ -56,6 +56,7 @@ export function limitedAttributes(
   let size = 0
   let dropped = 0
   for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) continue
     const value = limitedValue(attributes[key], maxLength)
     if (value === undefined || key === '') continue
     if (size === count) {

@@ -123,7 +123,7 @@ export class RecordedSpan implements Span, FinishedSpan {
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key in attributes) this.setAttribute(key, attributes[key])
+    for (const key in attributes) if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key])
     return this
   }
 
@@ -147,8 +147,9 @@ export class RecordedSpan implements Span, FinishedSpan {
     return this
   }
 
+  /** What is no link is left out: one such would spoil the whole batch. */
   addLink(link: Link): this {
-    if (this.ended) return this
+    if (this.ended || typeof link?.context?.traceId !== 'string' || typeof link.context.spanId !== 'string') return this
     const { linkCount, attributesPerLink, attributeValueLength } = this.#home.limits
     const links = this.#links === nothing ? [] : (this.#links as FinishedLink[])
     this.droppedLinksCount += makeRoom(links, linkCount)
@@ -164,13 +165,13 @@ export class RecordedSpan implements Span, FinishedSpan {
   }
 
   addLinks(links: readonly Link[]): this {
-    for (const link of links) this.addLink(link)
+    if (Array.isArray(links)) for (const link of links) this.addLink(link)
     return this
   }
 
   /** `OK` is final; a description belongs to `ERROR` alone. https://opentelemetry.io/docs/specs/otel/trace/api/#set-status */
   setStatus(status: SpanStatus): this {
-    if (this.ended || status.code === statusUnset || this.status.code === statusOk) return this
+    if (this.ended || !status?.code || this.status.code === statusOk) return this
     const { code, message } = status
     this.status = code === statusError && typeof message === 'string' ? { code, message } : { code }
     return this
@@ -216,6 +217,7 @@ function countPlain(attributes: Attributes, { limits, filters }: SpanHome): numb
   if (filters !== undefined) return -1
   let count = 0
   for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) return -1
     const value = attributes[key]
     const isPlain =
       typeof value === 'string'

@@ -97,7 +97,7 @@ class ClientExchange implements Exchange {
       carried[name] = value
     })
     if (Array.isArray(headers)) return headersWith(headers, carried) ?? headers
-    for (const name in carried) this.#request.setHeader(name, carried[name] as string)
+    for (const name of Object.keys(carried)) this.#request.setHeader(name, carried[name] as string)
     return headers ?? carried
   }
 
@@ -164,7 +164,7 @@ class ClientExchange implements Exchange {
         attributes['network.protocol.version'] = response.httpVersion
         captureHeaders(this.#sending.responseHeaders, (name) => response.headers[name], attributes)
       }
-      for (const name in attributes) this.#span.setAttribute(name, attributes[name] as string)
+      for (const name of Object.keys(attributes)) this.#span.setAttribute(name, attributes[name] as string)
     }
     if (response === undefined) return undefined
     this.#measured['http.response.status_code'] = response.statusCode as number

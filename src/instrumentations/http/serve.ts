@@ -132,7 +132,7 @@ class ServerExchange implements Exchange, ServerRequest, Described {
     if (this.#serving.responseHeaders.length > 0 && span.isRecording()) {
       const attributes: Attributes = {}
       captureHeaders(this.#serving.responseHeaders, (name) => sentHeader(response, name), attributes)
-      for (const name in attributes) span.setAttribute(name, attributes[name] as string[])
+      for (const name of Object.keys(attributes)) span.setAttribute(name, attributes[name] as string[])
     }
     const isComplete = response.writableFinished || isEventStream(response)
     this.#end(response.headersSent ? response.statusCode : undefined, isComplete)

@@ -107,7 +107,7 @@ class ClientExchange {
     if (!this.#span.isRecording()) return
     const attributes: Attributes = {}
     captureHeaders(this.#sending.responseHeaders, (header) => responseHeader(response, header), attributes)
-    for (const name in attributes) this.#span.setAttribute(name, attributes[name] as string)
+    for (const name of Object.keys(attributes)) this.#span.setAttribute(name, attributes[name] as string)
   }
 
   end(): void {

@@ -68,7 +68,7 @@ function tagsOf(span: FinishedSpan, context: SpanContext, options: MappingOption
   const own = ownTags(span, context)
   const tags: Tag[] = []
   const { attributes } = span
-  for (const key in attributes) {
+  for (const key of Object.keys(attributes)) {
     if (!mayBeOwn(key) || own.every(([name]) => name !== key)) tags.push([key, tagValue(attributes[key])])
   }
   const peer = peerServiceOf(span)

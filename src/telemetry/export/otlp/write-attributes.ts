@@ -23,7 +23,9 @@ export function writeAttributes(
   field: number,
   attributes: Readonly<Record<string, unknown>>,
 ): void {
-  for (const key in attributes) writeKeyValue(writer, field, key, attributes[key], 0)
+  for (const key in attributes) {
+    if (Object.hasOwn(attributes, key)) writeKeyValue(writer, field, key, attributes[key], 0)
+  }
 }
 
 function writeKeyValue(writer: ProtobufWriter, field: number, key: string, value: unknown, depth: number): void {
