@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Log } from '../base/log.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit } from '../instrumentations/contract.ts'
-import { loadBuiltin } from '../interception/node-module.ts'
 import { type Batch, createBatch } from '../telemetry/batch.ts'
 import { rootContext } from '../telemetry/context.ts'
 import { suppressTracingKey } from '../telemetry/context-keys.ts'
@@ -16,7 +15,7 @@ import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
 import { createSampler } from '../telemetry/sampling.ts'
 import type { SpanLimits } from '../telemetry/span-limits.ts'
 import { AgentTracerProvider } from '../telemetry/tracer.ts'
-import type { Chunks } from './load-chunk.ts'
+import { type Chunks, ownBuiltin } from './load-chunk.ts'
 
 export interface Telemetry {
   readonly provider: AgentTracerProvider
@@ -119,7 +118,7 @@ function createSurroundings({ config, log, chunks, node, version, dist }: Teleme
     config,
     resource: createLazyResource({ config, process: node, version, cloudWorkerFile, load: chunks.load }),
     warn: (code, message) => log.warn(code, message),
-    builtin: loadBuiltin,
+    builtin: ownBuiltin,
     chunk: chunks.load,
   }
 }
