@@ -1,8 +1,7 @@
 import type { Config } from '../config/settings.ts'
+import type { databaseFilters } from '../instrumentations/official/base.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
 import { officialOptions, withSql } from '../instrumentations/official/options.ts'
-import type { withoutLiterals } from '../instrumentations/semantics/sql-text.ts'
-import type { AttributeFilter } from '../telemetry/span.ts'
 import type { Chunks } from './load-chunk.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -19,8 +18,10 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
     sendsLogs: config.logsExporters.length > 0,
     captureMessageContent: config.captureMessageContent,
   }
+  const filters = (queryText: Config['dbQueryText']) =>
+    (chunks.load('instrumentations/official-base').databaseFilters as typeof databaseFilters)(queryText)
   const providerFor = (name: string) => {
-    if (withSql.includes(name)) return telemetry.provider.withFilters({ 'db.query.text': maskSql(chunks) })
+    if (withSql.includes(name)) return telemetry.provider.withFilters(filters(config.dbQueryText))
     return telemetry.provider
   }
   const made = new Map<string, OfficialInstrumentation>()
@@ -37,9 +38,4 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
       return instrumentation
     },
   }
-}
-
-function maskSql(chunks: Chunks): AttributeFilter {
-  const mask = chunks.load('instrumentations/official-base').maskSql as typeof withoutLiterals
-  return (text, { 'db.system.name': system }) => (typeof text === 'string' ? mask(text, String(system)) : text)
 }

@@ -1,3 +1,4 @@
+import { databaseSettingsAbout } from './database-settings-about.ts'
 import { exporterSettingsAbout } from './exporter-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
 import { logSettingsAbout } from './log-settings-about.ts'
@@ -225,6 +226,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
   },
   metricsHistogramAggregation: { theme: 'metrics', about: 'The kind of histogram.', source: 'otlpMetrics' },
 
+  ...databaseSettingsAbout,
   ...logSettingsAbout,
 
   attributeValueLengthLimit: {

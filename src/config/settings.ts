@@ -1,3 +1,4 @@
+import { databaseSettings } from './database-settings.ts'
 import { exporterSettings } from './exporter-settings.ts'
 import { httpSettings } from './http-settings.ts'
 import { jaegerSettings } from './jaeger-settings.ts'
@@ -35,6 +36,7 @@ export const settings = {
   disabledInstrumentations: { env: 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', type: 'names', default: [] },
   frameworkSpans: { env: 'ACME_OTEL_FRAMEWORK_SPANS', type: 'boolean', default: false },
   ...httpSettings,
+  ...databaseSettings,
   ...logSettings,
   captureMessageContent: {
     env: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',

@@ -68,8 +68,16 @@ export interface SpanDescription {
 /** What is active: the span, the baggage, whether tracing is suppressed. Patches only pass it on. */
 export type Context = object
 
+/** In hexadecimal, the flags as a number. */
+export interface SpanIds {
+  readonly traceId: string
+  readonly spanId: string
+  readonly traceFlags: number
+}
+
 /** A span that its patch ends: on the hot path, where a closure for each call would cost too much. */
 export interface OpenSpan {
+  spanContext(): SpanIds
   /** False when it is not sampled: then attributes need not even be found out. */
   isRecording(): boolean
   setAttribute(key: string, value: AttributeValue): unknown
@@ -88,7 +96,6 @@ export interface Described {
 
 /** The span that is active, whoever has started it. */
 export interface ActiveSpan extends OpenSpan {
-  spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number }
   addEvent(name: string, attributes: Attributes): unknown
 }
 
@@ -124,6 +131,18 @@ export interface HistogramOptions {
   /** The upper bounds of its buckets. */
   readonly boundaries: readonly number[]
 }
+
+export interface Counter {
+  add(value: number, attributes: Attributes): void
+}
+
+export interface CounterOptions {
+  readonly description: string
+  readonly unit: string
+}
+
+/** Tells one value for each set of attributes. */
+export type Tell = (value: number, attributes: Attributes) => void
 
 export type Attributes = Record<string, AttributeValue>
 
@@ -180,6 +199,9 @@ export interface Kit {
   /** Tells the headers that carry `context`'s trace, one by one. */
   injectInto(context: Context, set: (name: string, value: string) => void): void
   histogram(name: string, options: HistogramOptions): Histogram
+  counter(name: string, options: CounterOptions): Counter
+  /** A sum that goes up and down, asked for whenever metrics are collected. */
+  observe(name: string, options: CounterOptions, ask: (tell: Tell) => void): void
   activeSpan(): ActiveSpan | undefined
   /** Sends it, as belonging to the active span. Nothing happens unless log records are sent. */
   emitLog(record: LogRecord): void
@@ -210,4 +232,9 @@ export interface KitSettings {
   readonly consoleCorrelation: string
   /** Where log records are sent; empty when they are not. */
   readonly logsExporters: readonly string[]
+  /** Where metrics are sent; empty when they are not. */
+  readonly metricsExporters: readonly string[]
+  readonly dbQueryText: 'sanitized' | 'raw' | 'off'
+  readonly dbQueryParameters: boolean
+  readonly sqlCommenter: boolean
 }

@@ -59,6 +59,13 @@ export interface KitParts<Settings> {
   readonly failed: (doing: string, error: unknown) => void
 }
 
+interface InstrumentOptions {
+  readonly description: string
+  readonly unit: string
+}
+
+type Tell = (value: number, attributes: Attributes) => void
+
 const suppressed = rootContext.setValue(suppressTracingKey, true)
 
 /** What our own instrumentations are given to work with. */
@@ -68,6 +75,7 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
     const metadata = contextManager.active().getValue(rpcMetadataKey) as ServerRequest | undefined
     return metadata?.type === 'http' ? metadata : undefined
   }
+  const meter = () => parts.meterProvider.getMeter(parts.scopeName)
   let logger: Logger | undefined
   return {
     settings: parts.settings,
@@ -111,6 +119,11 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
     },
     serviceName: parts.serviceName,
     histogram: createHistograms(parts),
+    counter: (name: string, options: InstrumentOptions) => meter().createCounter(name, options),
+    observe(name: string, options: InstrumentOptions, ask: (tell: Tell) => void): void {
+      const instrument = meter().createObservableUpDownCounter(name, options)
+      instrument.addCallback((result) => ask((value, attributes) => result.observe(value, attributes)))
+    },
   }
 }
 

@@ -14,13 +14,16 @@ import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from './finished-span.ts'
 import { limitedAttributes, limitedValue, type SpanLimits } from './span-limits.ts'
 
-/** Gives the value to record in the place of `value`; `attributes` are those that the span has so far. */
-export type AttributeFilter = (value: AttributeValue, attributes: Attributes) => AttributeValue
+/** Gives the value to record in the place of `value`, or none; `attributes` are those that the span has so far. */
+export type AttributeFilter = (value: AttributeValue, attributes: Attributes) => AttributeValue | undefined
+
+/** The filter of a status' description has the key that exporters without a status write it to. */
+const statusDescription = 'otel.status_description'
 
 /** What all spans of one tracer have in common. */
 export interface SpanHome {
   readonly scope: Scope
-  /** By key, for tracers of instrumentations that record too much. */
+  /** By key, for tracers of instrumentations that record too much: attributes, those of events, and the status' description. */
   readonly filters?: Readonly<Record<string, AttributeFilter>> | undefined
   readonly limits: SpanLimits
   readonly onEnd: (span: FinishedSpan) => void
@@ -139,7 +142,7 @@ export class RecordedSpan implements Span, FinishedSpan {
     const event: FinishedEvent = {
       name: String(name),
       time: (at !== undefined && timeOf(at)) || timeAt(this.anchor),
-      attributes: given.attributes,
+      attributes: this.#filtered(given.attributes),
       droppedAttributesCount: given.dropped,
     }
     events.push(event)
@@ -173,7 +176,9 @@ export class RecordedSpan implements Span, FinishedSpan {
   setStatus(status: SpanStatus): this {
     if (this.ended || !status?.code || this.status.code === statusOk) return this
     const { code, message } = status
-    this.status = code === statusError && typeof message === 'string' ? { code, message } : { code }
+    const filter = this.#home.filters?.[statusDescription]
+    const shown = filter === undefined || typeof message !== 'string' ? message : filter(message, this.attributes)
+    this.status = code === statusError && typeof shown === 'string' ? { code, message: shown } : { code }
     return this
   }
 
@@ -196,7 +201,20 @@ export class RecordedSpan implements Span, FinishedSpan {
     this.#home.onEnd(this)
   }
 
-  #put(key: string, value: AttributeValue): void {
+  #filtered(attributes: Attributes): Attributes {
+    const { filters } = this.#home
+    if (filters === undefined) return attributes
+    const shown = Object.entries(attributes).map(([key, value]) => {
+      const filter = filters[key]
+      return [key, filter === undefined || value === undefined ? value : filter(value, this.attributes)] as const
+    })
+    return Object.fromEntries(shown.filter(([, value]) => value !== undefined))
+  }
+
+  #put(key: string, given: AttributeValue): void {
+    const filter = this.#home.filters?.[key]
+    const value = filter === undefined ? given : filter(given, this.attributes)
+    if (value === undefined) return
     if (this.attributes[key] === undefined) {
       if (this.#attributeCount >= this.#home.limits.attributeCount) {
         this.droppedAttributesCount++
@@ -204,8 +222,7 @@ export class RecordedSpan implements Span, FinishedSpan {
       }
       this.#attributeCount++
     }
-    const filter = this.#home.filters?.[key]
-    this.attributes[key] = filter === undefined ? value : filter(value, this.attributes)
+    this.attributes[key] = value
   }
 }
 

@@ -10,8 +10,6 @@ type Options = Readonly<Record<string, unknown>>
 /** One entry for each package that is told more than "be enabled". */
 const optionsOf: Readonly<Record<string, (settings: OfficialSettings) => Options>> = {
   bunyan: ({ sendsLogs }) => ({ disableLogSending: !sendsLogs }),
-  // Not to mask: the text goes through our own masking. It keeps the values from being written into it.
-  mysql2: () => ({ maskStatement: true, maskStatementHook: (statement: string) => statement }),
   openai: ({ captureMessageContent }) => ({ captureMessageContent }),
   pino: ({ sendsLogs }) => ({ disableLogSending: !sendsLogs }),
   winston: ({ sendsLogs }) => ({ disableLogSending: !sendsLogs }),
@@ -31,7 +29,7 @@ export const offByDefault: readonly string[] = ['dns', 'fs', 'host-metrics', 'ne
 export const frameworks: readonly string[] = ['connect', 'express', 'hapi', 'koa', 'nestjs-core', 'restify', 'router']
 
 /** Their spans hold SQL as the application wrote it: literals are taken out on the way. */
-export const withSql: readonly string[] = ['cassandra-driver', 'knex', 'mysql', 'mysql2', 'oracledb', 'pg', 'tedious']
+export const withSql: readonly string[] = ['cassandra-driver', 'knex', 'oracledb', 'tedious']
 
 /**
  * Modules that an instrumentation patches in some versions of a library only, and in others somewhere else: a version that it

@@ -4,6 +4,6 @@ import type { Manifest } from '../contract.ts'
 export const manifest = {
   library: 'pg-pool',
   versions: '>=3.0.0 <4',
-  about: 'How long a query waited for a connection of the pool, and the right parent for its span.',
-  touches: [{ wraps: ['prototype.connect'] }],
+  about: 'How long a query waited for a connection, the right parent for its span, and the metrics of the pool.',
+  touches: [{ wraps: ['prototype.connect', 'prototype.newClient', 'prototype._release'] }],
 } as const satisfies Manifest

@@ -1,32 +1,55 @@
-import type { Callable, Patch } from '../contract.ts'
-import { createWaits, noteWait } from '../semantics/database.ts'
-import { type PgPool, poolName } from './describe.ts'
+import type { Callable, Kit, Patch } from '../contract.ts'
+import { type ConnectionPools, createConnectionPools } from '../semantics/connection-pools.ts'
+import { acquire, acquired } from '../semantics/connection-waits.ts'
+import { createDatabaseCalls } from '../semantics/database.ts'
+import { type PgPool, placeOf, poolName, stateOf } from './describe.ts'
 import type { manifest } from './manifest.ts'
+
+let shared: ConnectionPools<PgPool> | undefined
+
+function poolsOf(kit: Kit): ConnectionPools<PgPool> {
+  shared ??= createConnectionPools<PgPool>(kit, { nameOf: poolName, stateOf })
+  return shared
+}
 
 export const patch: Patch<typeof manifest> = {
   'prototype.connect': (original, kit) => {
-    const record = createWaits(kit)
+    const pools = poolsOf(kit)
+    const calls = createDatabaseCalls(kit, 'postgresql')
     return function connect(this: PgPool, ...args: unknown[]) {
-      const parent = kit.active()
-      const startedMs = performance.now()
-      const given = (client: unknown): void => {
-        if (typeof client !== 'object' || client === null) return
-        const waitedMs = performance.now() - startedMs
-        noteWait(client, waitedMs)
-        record(waitedMs, poolName(this))
-      }
+      const acquisition = acquire({ kit, pool: this, pools, calls, place: () => placeOf(this) })
       const callback = args[0] as Callable | undefined
-      if (typeof callback === 'function') {
-        return original.call(this, function connected(this: unknown, ...results: unknown[]) {
-          given(results[1])
-          return kit.runIn(parent, () => callback.apply(this, results))
-        })
-      }
-      const result = original.apply(this, args) as PromiseLike<unknown>
-      return result.then((client) => {
-        given(client)
-        return client
-      })
+      if (typeof callback === 'function') return original.call(this, acquired({ kit }, acquisition, callback))
+      const result = original.apply(this, args) as PromiseLike<object>
+      return result.then(
+        (client) => {
+          acquisition.given(client)
+          return client
+        },
+        (error) => {
+          acquisition.failed(error)
+          throw error
+        },
+      )
+    }
+  },
+  'prototype.newClient': (original, kit) => {
+    if (kit.settings.metricsExporters.length === 0) return original
+    const pools = poolsOf(kit)
+    return function newClient(this: PgPool, ...args: unknown[]) {
+      const startedMs = performance.now()
+      const result = original.apply(this, args)
+      this._clients?.at(-1)?.once?.('connect', () => pools.created(this, performance.now() - startedMs))
+      return result
+    }
+  },
+
+  'prototype._release': (original, kit) => {
+    if (kit.settings.metricsExporters.length === 0) return original
+    const pools = poolsOf(kit)
+    return function _release(this: PgPool, client: object, ...rest: unknown[]) {
+      pools.tookBack(this, client)
+      return original.call(this, client, ...rest)
     }
   },
 }

@@ -9,10 +9,13 @@ export interface PgClient {
 /** What `query()` is given: a text, a description, or an object that is a query by itself. */
 export interface PgQuery {
   readonly text?: unknown
+  readonly values?: unknown
+  /** Of a prepared statement. */
+  readonly name?: unknown
   readonly callback?: unknown
   readonly submit?: unknown
   /** Of pg-query-stream. */
-  readonly cursor?: { readonly text?: unknown }
+  readonly cursor?: { readonly text?: unknown; readonly values?: unknown }
 }
 
 export interface PgResult {
@@ -29,6 +32,19 @@ export function textOf(query: unknown): string | undefined {
   const { text, cursor } = query as PgQuery
   const sql = typeof query === 'string' ? query : (text ?? cursor?.text)
   return typeof sql === 'string' ? sql : undefined
+}
+
+export function valuesOf(query: unknown, second: unknown): unknown {
+  if (Array.isArray(second)) return second
+  const { values, cursor } = query as PgQuery
+  return values ?? cursor?.values
+}
+
+/** A text that is sent as it is, and parsed anew each time. */
+export function mayBeCommented(query: unknown): boolean {
+  if (typeof query === 'string') return true
+  const { text, name, submit } = query as PgQuery
+  return typeof text === 'string' && !name && typeof submit !== 'function'
 }
 
 /** Only of statements that give rows. */

@@ -1,6 +1,16 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
-import { createDatabaseCalls, type DatabaseCall, takeWait } from '../semantics/database.ts'
-import { type PgClient, type PgQuery, type PgResult, placeOf, rowsIn, textOf } from './describe.ts'
+import { takeWait } from '../semantics/connection-waits.ts'
+import { createDatabaseCalls, type DatabaseCall } from '../semantics/database.ts'
+import {
+  mayBeCommented,
+  type PgClient,
+  type PgQuery,
+  type PgResult,
+  placeOf,
+  rowsIn,
+  textOf,
+  valuesOf,
+} from './describe.ts'
 import type { manifest } from './manifest.ts'
 
 export const patch: Patch<typeof manifest> = {
@@ -10,7 +20,11 @@ export const patch: Patch<typeof manifest> = {
     return function query(this: PgClient, ...args: unknown[]) {
       const parent = kit.active()
       if (args[0] === null || args[0] === undefined || kit.isSuppressed(parent)) return original.apply(this, args)
-      const call = calls.begin(textOf(args[0]), placeOf(this), parent, takeWait(this))
+      const sql = textOf(args[0])
+      const call = calls.begin(sql, placeOf(this), parent)
+      call.waited(takeWait(this))
+      call.bind(valuesOf(args[0], args[1]))
+      if (sql !== undefined && mayBeCommented(args[0])) replaceText(args, sql, call.commented(sql))
       const style = follow(args, call, kit)
       try {
         const result = original.apply(this, args)
@@ -21,6 +35,13 @@ export const patch: Patch<typeof manifest> = {
       }
     }
   },
+}
+
+/** The application's own object stays as it is. */
+function replaceText(args: unknown[], sql: string, value: string): void {
+  if (value === sql) return
+  const text = { value, writable: true, enumerable: true, configurable: true }
+  args[0] = typeof args[0] === 'string' ? value : Object.create(args[0] as object, { text })
 }
 
 /** Sees to it that the call ends, where that can be done beforehand. Changes `args`. */

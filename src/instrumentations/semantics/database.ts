@@ -7,8 +7,10 @@ import {
   type OpenSpan,
   statusError,
 } from '../contract.ts'
-import { type SqlSummary, summaryOf } from './sql-summary.ts'
-import { withoutLiterals } from './sql-text.ts'
+import { messageOf, messageWithoutValues } from './database-message.ts'
+import { createStatements, type Statement } from './database-statements.ts'
+import { countOf, parameterAttributes } from './query-parameters.ts'
+import { withTraceComment } from './sql-commenter.ts'
 
 // https://opentelemetry.io/docs/specs/semconv/database/
 
@@ -16,15 +18,6 @@ const operationDuration: readonly [name: string, options: HistogramOptions] = [
   'db.client.operation.duration',
   {
     description: 'Duration of database client operations.',
-    unit: 's',
-    boundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
-  },
-]
-
-const waitTime: readonly [name: string, options: HistogramOptions] = [
-  'db.client.connection.wait_time',
-  {
-    description: 'The time it took to obtain an open connection from the pool.',
     unit: 's',
     boundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
   },
@@ -41,59 +34,49 @@ export interface DatabasePlace {
   readonly port?: number | undefined
 }
 
-/** A statement without what may be personal or secret. */
-export interface Statement extends SqlSummary {
-  readonly text: string
-}
-
 /** A driver's calls: what they have in common is found out once. */
 export interface DatabaseCalls {
-  /** Begins a call in `parent`. `sql` is as the application wrote it; nothing of its literals is kept. */
-  begin(sql: string | undefined, place: DatabasePlace, parent: Context, waitedMs: number | undefined): DatabaseCall
+  /** Begins a call in `parent`. `sql` is as the application wrote it. */
+  begin(sql: string | undefined, place: DatabasePlace, parent: Context): DatabaseCall
 }
 
 /** The first of `succeed` and `fail` counts; what comes later is left out. */
 export interface DatabaseCall {
   /** The caller's: in it run the callbacks. */
   readonly parent: Context
+  /** Milliseconds until the pool gave out a connection, if there was one to wait for. */
+  waited(ms: number | undefined): void
+  /** The values that are bound to placeholders, as the application gave them. */
+  bind(values: unknown): void
+  /** It is in `open` until it has ended. */
+  keptIn(open: Set<DatabaseCall>): void
+  /** How many sets of values one statement is executed with. */
+  batch(size: number): void
+  /** The statement to be sent, with the trace in a comment if the user wants that. Not for what is prepared. */
+  commented(sql: string): string
   /** `rows` that came back, if they were counted. */
   succeed(rows?: number): void
   fail(error: unknown): void
 }
 
 export function createDatabaseCalls(kit: Kit, system: DatabaseSystem): DatabaseCalls {
-  const statementOf = createStatements(system)
-  const duration = kit.histogram(...operationDuration)
+  const { dbQueryText: mode } = kit.settings
+  const statementOf = createStatements(system, mode)
+  const home: Home = {
+    duration: kit.histogram(...operationDuration),
+    showsValues: mode === 'raw',
+    capturesParameters: kit.settings.dbQueryParameters,
+    comments: kit.settings.sqlCommenter,
+  }
   return {
-    begin(sql, place, parent, waitedMs) {
+    begin(sql, place, parent) {
       const statement = sql === undefined ? undefined : statementOf(sql)
       const attributes = describe(system, place, statement)
-      if (statement !== undefined && statement.text !== '') attributes['db.query.text'] = statement.text
-      if (waitedMs !== undefined) attributes['acme.db.connection.wait_ms'] = waitedMs
+      if (statement?.text !== undefined) attributes['db.query.text'] = statement.text
       const span = kit.startSpan('client', statement?.summary || system, attributes, parent)
-      return new Call(span, parent, duration, describe(system, place, statement))
+      return new Call(span, parent, home, describe(system, place, statement))
     },
   }
-}
-
-/** Milliseconds in; how long somebody waited until a pool gave out a connection. */
-export function createWaits(kit: Kit): (waitedMs: number, pool: string) => void {
-  const histogram = kit.histogram(...waitTime)
-  return (waitedMs, pool) => histogram.record(waitedMs / 1000, { 'db.client.connection.pool.name': pool })
-}
-
-/** On a connection that a pool has given out: the milliseconds that were waited for it. The next statement takes them. */
-export const waitedKey = Symbol.for('acme.otel-agent.waited')
-
-export function noteWait(connection: object, waitedMs: number): void {
-  Object.defineProperty(connection, waitedKey, { value: waitedMs, writable: true, configurable: true })
-}
-
-export function takeWait(connection: object): number | undefined {
-  const noted = connection as { [waitedKey]?: number | undefined }
-  const waitedMs = noted[waitedKey]
-  if (waitedMs !== undefined) noted[waitedKey] = undefined
-  return waitedMs
 }
 
 function describe(system: DatabaseSystem, place: DatabasePlace, statement: Statement | undefined): Attributes {
@@ -108,19 +91,57 @@ function describe(system: DatabaseSystem, place: DatabasePlace, statement: State
   return attributes
 }
 
+/** What all calls of a driver have in common. */
+interface Home {
+  readonly duration: Histogram
+  /** Messages may repeat values, since the statement itself is shown as it is. */
+  readonly showsValues: boolean
+  readonly capturesParameters: boolean
+  readonly comments: boolean
+}
+
 class Call implements DatabaseCall {
   readonly parent: Context
   readonly #span: OpenSpan
-  readonly #duration: Histogram
+  readonly #home: Home
   readonly #measured: Attributes
   readonly #startedMs = performance.now()
+  #open: Set<DatabaseCall> | undefined
   #isOver = false
 
-  constructor(span: OpenSpan, parent: Context, duration: Histogram, measured: Attributes) {
+  constructor(span: OpenSpan, parent: Context, home: Home, measured: Attributes) {
     this.#span = span
     this.parent = parent
-    this.#duration = duration
+    this.#home = home
     this.#measured = measured
+  }
+
+  waited(ms: number | undefined): void {
+    // The conventions have no name for it.
+    if (ms !== undefined) this.#span.setAttribute('acme.db.connection.wait_ms', ms)
+  }
+
+  bind(values: unknown): void {
+    if (values === undefined || values === null || !this.#span.isRecording()) return
+    const count = countOf(values)
+    if (count > 0) this.#span.setAttribute('acme.db.query.parameter_count', count)
+    if (!this.#home.capturesParameters) return
+    for (const [key, value] of Object.entries(parameterAttributes(values))) this.#span.setAttribute(key, value)
+  }
+
+  keptIn(open: Set<DatabaseCall>): void {
+    if (this.#isOver) return
+    this.#open = open
+    open.add(this)
+  }
+
+  batch(size: number): void {
+    // A batch of one is none. https://opentelemetry.io/docs/specs/semconv/database/database-spans/
+    if (size !== 1) this.#span.setAttribute('db.operation.batch.size', size)
+  }
+
+  commented(sql: string): string {
+    return this.#home.comments ? withTraceComment(sql, this.#span.spanContext()) : sql
   }
 
   succeed(rows?: number): void {
@@ -140,58 +161,28 @@ class Call implements DatabaseCall {
       this.#measured['db.response.status_code'] = status
       this.#span.setAttribute('db.response.status_code', status)
     }
-    const message = error instanceof Error ? messageWithoutValues(error.message) : undefined
-    this.#span.setStatus(message === undefined ? { code: statusError } : { code: statusError, message })
+    const message = messageOf(error)
+    if (message === undefined) this.#span.setStatus({ code: statusError })
+    else {
+      const shown = this.#home.showsValues ? message : messageWithoutValues(message)
+      this.#span.setStatus({ code: statusError, message: shown })
+    }
     this.#end()
   }
 
   #end(): void {
     this.#isOver = true
-    this.#duration.record((performance.now() - this.#startedMs) / 1000, this.#measured)
+    this.#open?.delete(this)
+    this.#home.duration.record((performance.now() - this.#startedMs) / 1000, this.#measured)
     this.#span.end()
   }
 }
 
+/** The MariaDB connector numbers its own errors from here on. */
+const firstOfConnector = 45_000
+
 /** SQLSTATE, or MySQL's number. System errors, as of a refused connection, have a negative `errno`: no server has answered. */
 function statusCodeOf(code: unknown, errno: unknown): string | undefined {
-  if (typeof errno === 'number') return errno > 0 ? String(errno) : undefined
+  if (typeof errno === 'number') return errno > 0 && errno < firstOfConnector ? String(errno) : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
-}
-
-/**
- * Servers repeat in quotes what they stumble over, be it a name or a secret. All from the first quote to the last of its kind
- * is hidden, since what is between may have quotes of its own; so are numbers.
- */
-export function messageWithoutValues(message: string): string {
-  const hidden = withoutQuoted(withoutQuoted(message, '"'), "'")
-  return hidden.replace(/\d+/g, '?')
-}
-
-function withoutQuoted(message: string, quote: string): string {
-  let start = message.indexOf(quote)
-  // An apostrophe is none.
-  while (start > 0 && /\w/.test(message[start - 1] as string)) start = message.indexOf(quote, start + 1)
-  if (start === -1) return message
-  let end = message.lastIndexOf(quote)
-  while (end > start && /\w/.test(message[end - 1] as string) && /\w/.test(message[end + 1] ?? '')) {
-    end = message.lastIndexOf(quote, end - 1)
-  }
-  return end === start ? `${message.slice(0, start)}?` : `${message.slice(0, start)}?${message.slice(end + 1)}`
-}
-
-/** Applications have few statements, unless they write values into them: so many are remembered, and only short ones. */
-const maxRemembered = 500
-const maxRememberedLength = 4096
-
-function createStatements(system: DatabaseSystem): (sql: string) => Statement {
-  const remembered = new Map<string, Statement>()
-  return (sql) => {
-    const known = remembered.get(sql)
-    if (known !== undefined) return known
-    const text = withoutLiterals(sql, system)
-    const statement = { text, ...summaryOf(text) }
-    if (remembered.size >= maxRemembered) remembered.clear()
-    if (sql.length <= maxRememberedLength) remembered.set(sql, statement)
-    return statement
-  }
 }

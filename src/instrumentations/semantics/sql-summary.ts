@@ -1,3 +1,16 @@
+import {
+  afterList,
+  definitions,
+  introducing,
+  kinds,
+  named,
+  nested,
+  notFrom,
+  operations,
+  skipped,
+  wrapping,
+} from './sql-words.ts'
+
 /** What a statement does, and to what: few values, whatever the statement's literals are. */
 export interface SqlSummary {
   /** `SELECT users orders`, in the statement's own case. Empty when nothing is known. */
@@ -11,40 +24,9 @@ export interface SqlSummary {
 /** Characters, as in the conventions. */
 const maxLength = 255
 
-const operations = new Set(
-  (
-    'SELECT INSERT UPDATE DELETE MERGE REPLACE UPSERT TRUNCATE CREATE ALTER DROP CALL EXEC EXECUTE PREPARE DEALLOCATE BEGIN ' +
-    'START COMMIT ROLLBACK SAVEPOINT RELEASE SET SHOW EXPLAIN DESCRIBE USE VACUUM ANALYZE COPY LOCK LISTEN UNLISTEN NOTIFY ' +
-    'FETCH DECLARE CLOSE GRANT REVOKE REFRESH REINDEX DISCARD VALUES TABLE DO LOAD OPTIMIZE UNLOCK KILL'
-  ).split(' '),
-)
-/** Those that also count inside of another statement. */
-const nested = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE'])
-/** What is named after the kind of thing: `CREATE UNLOGGED TABLE IF NOT EXISTS stock`. */
-const definitions = new Set(['CREATE', 'ALTER', 'DROP', 'TRUNCATE', 'REFRESH', 'REINDEX'])
-const kinds = new Set([
-  'TABLE',
-  'VIEW',
-  'INDEX',
-  'SEQUENCE',
-  'SCHEMA',
-  'DATABASE',
-  'TYPE',
-  'FUNCTION',
-  'PROCEDURE',
-  'ROLE',
-])
-const introducing = new Set(['FROM', 'JOIN', 'INTO', 'USING'])
-const named = new Set(['UPDATE', 'CALL', 'EXEC', 'COPY', 'MERGE', 'INSERT', 'REPLACE', 'TRUNCATE'])
-const skipped = new Set(['IF', 'NOT', 'EXISTS', 'ONLY', 'LATERAL', 'INTO', 'IGNORE', 'LOW_PRIORITY', 'CONCURRENTLY'])
-const afterList = new Set(
-  'WHERE SET VALUES ON GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT RETURNING WINDOW FOR AS DEFAULT WITH'.split(
-    ' ',
-  ),
-)
-
 // Quoted names, dotted chains of them, and what tells lists and statements apart. One alternative for each first character.
-const tokens = /(?:[\p{L}_][\p{L}\p{N}_$]*|"[^"]*"|`[^`]*`)(?:\.(?:[\p{L}_][\p{L}\p{N}_$]*|"[^"]*"|`[^`]*`))*|[(),;]/gu
+const tokens =
+  /(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")*"|`[^`]*`)(?:\.(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")*"|`[^`]*`))*|[(),;]/gu
 
 /** `masked` is a statement without literals and comments. Linear; only its beginning is read. */
 export function summaryOf(masked: string): SqlSummary {
@@ -62,19 +44,33 @@ interface Expecting {
 
 const nothing: Expecting = { name: false, list: false }
 
+/** Within one pair of parentheses. */
+interface Level {
+  readonly operation: string
+  /** It is a list of tables, or a statement of its own, and not a function's arguments: `extract(year FROM at)`. */
+  readonly hasTables: boolean
+  readonly list: boolean
+}
+
 class Reader {
   readonly #parts: string[] = []
   readonly #operations: string[] = []
   readonly #targets: string[] = []
-  readonly #outerLists: boolean[] = []
-  #current = ''
+  readonly #outer: Level[] = []
+  #operation = ''
+  #hasTables = true
   #isStart = true
   #expecting = nothing
+  #previous = ''
+  /** The token before was a name out of a list of tables. */
+  #wasListed = false
 
   read(token: string): void {
-    if (!this.#readMark(token) && !this.#readOperation(token, token.toUpperCase())) {
-      this.#readWord(token, token.toUpperCase())
-    }
+    const word = token.toUpperCase()
+    const wasListed = this.#wasListed
+    this.#wasListed = false
+    if (!this.#readMark(token, wasListed) && !this.#readOperation(token, word)) this.#readWord(token, word)
+    this.#previous = word
   }
 
   summary(): SqlSummary {
@@ -86,19 +82,26 @@ class Reader {
     return { summary, operation, collection }
   }
 
-  #readMark(token: string): boolean {
+  #readMark(token: string, wasListed: boolean): boolean {
     switch (token) {
       case ';':
         this.#isStart = true
         this.#expecting = nothing
         return true
       case '(':
-        this.#outerLists.push(this.#expecting.list)
-        this.#expecting = nothing
+        // `FROM unnest($1)`: a function gives the rows.
+        if (wasListed) this.#forgetTarget()
+        this.#outer.push({ operation: this.#operation, hasTables: this.#hasTables, list: this.#expecting.list })
+        this.#hasTables = this.#expecting.name
+        this.#expecting = this.#hasTables ? { name: true, list: true } : nothing
         return true
-      case ')':
-        this.#expecting = { name: false, list: this.#outerLists.pop() ?? false }
+      case ')': {
+        const outer = this.#outer.pop()
+        this.#operation = outer?.operation ?? this.#operation
+        this.#hasTables = outer?.hasTables ?? true
+        this.#expecting = { name: false, list: outer?.list ?? false }
         return true
+      }
       case ',':
         this.#expecting = { ...this.#expecting, name: this.#expecting.list }
         return true
@@ -108,43 +111,57 @@ class Reader {
   }
 
   #readOperation(token: string, word: string): boolean {
-    const isOperation = this.#isStart ? operations.has(word) : nested.has(word) && isStatement(this.#current, word)
-    if (!isOperation) return false
+    if (!(this.#isStart ? operations.has(word) : nested.has(word) && this.#isStatement(word))) return false
     this.#isStart = false
-    this.#current = word
+    this.#hasTables = true
+    this.#operation = word
     this.#operations.push(token)
     this.#parts.push(token)
     this.#expecting = { name: named.has(word), list: false }
     return true
   }
 
+  /** Not `ON CONFLICT DO UPDATE`, `FOR UPDATE`, `ON DELETE CASCADE`, `GRANT SELECT`: those are words of another statement. */
+  #isStatement(word: string): boolean {
+    if (this.#operation === 'GRANT' || this.#operation === 'REVOKE') return false
+    return word === 'SELECT' || this.#previous === '(' || this.#previous === ')' || wrapping.has(this.#previous)
+  }
+
   #readWord(token: string, word: string): void {
     if (this.#isStart && word !== 'WITH') this.#isStart = false
     if (introducing.has(word)) {
-      const isName = word !== 'USING' || this.#current === 'MERGE' || this.#current === 'DELETE'
-      this.#expecting = { name: isName, list: word === 'FROM' }
+      this.#expecting = this.#introduces(word) ? { name: true, list: word === 'FROM' } : nothing
     } else if (this.#isKind(word)) {
       this.#parts.push(token)
       this.#expecting = { name: true, list: false }
+    } else if (word === 'AS') {
+      this.#expecting = { ...this.#expecting, name: false }
     } else if (afterList.has(word)) {
       this.#expecting = nothing
-    } else if (this.#expecting.name && this.#current !== '' && !skipped.has(word) && !kinds.has(word)) {
+    } else if (this.#expecting.name && this.#operation !== '' && !skipped.has(word) && !kinds.has(word)) {
       const name = token.replace(/["`]/g, '')
       this.#targets.push(name)
       this.#parts.push(name)
+      this.#wasListed = this.#previous === 'FROM' || this.#previous === 'JOIN' || this.#previous === ','
       this.#expecting = { ...this.#expecting, name: false }
     }
   }
 
-  #isKind(word: string): boolean {
-    return definitions.has(this.#current) && kinds.has(word) && !this.#expecting.name && this.#targets.length === 0
+  #introduces(word: string): boolean {
+    if (word === 'USING') return this.#operation === 'MERGE' || this.#operation === 'DELETE'
+    if (word !== 'FROM') return true
+    // `IS DISTINCT FROM` compares, `COPY … FROM STDIN` reads.
+    return this.#hasTables && this.#previous !== 'DISTINCT' && !notFrom.has(this.#operation)
   }
-}
 
-/** Not `ON CONFLICT DO UPDATE`, `FOR UPDATE`, `GRANT SELECT`: those are words of another statement. */
-function isStatement(current: string, word: string): boolean {
-  if (current === 'GRANT' || current === 'REVOKE') return false
-  return word === 'SELECT' || (word !== 'UPDATE' && current !== 'CREATE')
+  #isKind(word: string): boolean {
+    return definitions.has(this.#operation) && kinds.has(word) && !this.#expecting.name && this.#targets.length === 0
+  }
+
+  #forgetTarget(): void {
+    this.#targets.pop()
+    this.#parts.pop()
+  }
 }
 
 /** Whole names only. */

@@ -1,23 +1,25 @@
-/** Where dialects differ in what is a literal. Names as in `db.system.name`. */
-interface Dialect {
-  /** `"…"` is a text, not an identifier. */
-  readonly doubleQuotesText: boolean
-  /** `\'` within a text is a quote. */
-  readonly backslashEscapes: boolean
-  /** `$tag$…$tag$` is a text. */
-  readonly dollarQuotes: boolean
-  /** `[…]` is an identifier. */
-  readonly brackets: boolean
-}
-
-const standard: Dialect = { doubleQuotesText: false, backslashEscapes: false, dollarQuotes: false, brackets: false }
-const mysql: Dialect = { ...standard, doubleQuotesText: true, backslashEscapes: true }
-const dialects: Readonly<Record<string, Dialect>> = {
-  mysql,
-  mariadb: mysql,
-  postgresql: { ...standard, dollarQuotes: true },
-  'microsoft.sql_server': { ...standard, brackets: true },
-}
+import { dialectOf, type SqlDialect } from './sql-dialects.ts'
+import {
+  backtick,
+  bracket,
+  closingBracket,
+  dollar,
+  dot,
+  doubleQuote,
+  endOfBlock,
+  endOfLine,
+  endOfNumber,
+  endOfQuoted,
+  hash,
+  isDigit,
+  isLetterE,
+  isSpace,
+  isWord,
+  minus,
+  singleQuote,
+  slash,
+  star,
+} from './sql-scan.ts'
 
 /** Longer statements are cut: they are dumps and bulk inserts, and the whole of them helps nobody. Characters. */
 const maxLength = 32_768
@@ -27,7 +29,7 @@ const maxLength = 32_768
  * keywords stay. One pass, linear, never throws. In doubt it hides.
  */
 export function withoutLiterals(sql: string, system: string | undefined): string {
-  const dialect = dialects[system ?? ''] ?? standard
+  const dialect = dialectOf(system)
   const text = sql.length > maxLength ? sql.slice(0, maxLength) : sql
   let masked = ''
   let kept = 0
@@ -40,8 +42,18 @@ export function withoutLiterals(sql: string, system: string | undefined): string
     }
     at = token.end
   }
-  masked += text.slice(kept)
-  return text === sql ? masked.trim() : `${masked.trim()}…`
+  masked = withShortLists(masked + text.slice(kept)).trim()
+  return text === sql ? masked : `${masked}…`
+}
+
+/** However many values there are, it is the same statement. */
+function withShortLists(masked: string): string {
+  return masked.replace(/\b(IN\s*\()\s*\?(?:\s*,\s*\?)+\s*\)/gi, '$1?)')
+}
+
+/** `raw` text is not looked at, but it has a limit as well. */
+export function cutText(sql: string): string {
+  return sql.length > maxLength ? `${sql.slice(0, maxLength)}…` : sql
 }
 
 interface Token {
@@ -50,117 +62,104 @@ interface Token {
   readonly replacement?: string
 }
 
-function tokenAt(text: string, at: number, dialect: Dialect): Token {
+function tokenAt(text: string, at: number, dialect: SqlDialect): Token {
   const code = text.charCodeAt(at)
   switch (code) {
     case singleQuote:
-      return { end: endOfQuoted(text, at, dialect.backslashEscapes), replacement: '?' }
+      return { end: endOfQuoted(text, at, singleQuote, dialect.backslashEscapes), replacement: '?' }
     case doubleQuote:
       return dialect.doubleQuotesText
-        ? { end: endOfQuoted(text, at, dialect.backslashEscapes), replacement: '?' }
-        : { end: endOfQuoted(text, at, false) }
+        ? { end: endOfQuoted(text, at, doubleQuote, dialect.backslashEscapes), replacement: '?' }
+        : { end: endOfQuoted(text, at, doubleQuote, false) }
     case backtick:
-      return { end: endOfQuoted(text, at, false) }
+      return { end: dialect.backticks ? endOfQuoted(text, at, backtick, false) : at + 1 }
     case minus:
     case hash:
     case slash:
       return { end: at + 1, ...commentAt(text, at, code, dialect) }
     case bracket:
-      return { end: dialect.brackets ? endOfBrackets(text, at) : at + 1 }
+      return { end: dialect.brackets ? endOfQuoted(text, at, closingBracket, false) : at + 1 }
     case dollar:
       return dollarToken(text, at, dialect)
     default:
       if (isDigit(code) || (code === dot && isDigit(text.charCodeAt(at + 1))))
-        return { end: endOfNumber(text, at), replacement: '?' }
+        return { end: numberEnd(text, at, dialect), replacement: '?' }
       return isWord(code) ? wordToken(text, at, dialect) : { end: at + 1 }
   }
 }
 
-const singleQuote = 0x27
-const doubleQuote = 0x22
-const backtick = 0x60
-const minus = 0x2d
-const hash = 0x23
-const slash = 0x2f
-const star = 0x2a
-const dollar = 0x24
-const dot = 0x2e
-const backslash = 0x5c
-const bracket = 0x5b
+/** In `1e'…'`, older releases of PostgreSQL read a number and a text with escapes. */
+function numberEnd(text: string, start: number, dialect: SqlDialect): number {
+  const end = endOfNumber(text, start)
+  const hasE = dialect.escapeStrings && text.charCodeAt(end) === singleQuote && isLetterE(text.charCodeAt(end - 1))
+  return hasE && end - 1 > start ? end - 1 : end
+}
 
 /** `-- …`, `/*` to its end, and MySQL's `# …`, which elsewhere is an operator of JSON and geometry. */
-function commentAt(text: string, at: number, code: number, dialect: Dialect): Token | undefined {
+function commentAt(text: string, at: number, code: number, dialect: SqlDialect): Token | undefined {
   const next = text.charCodeAt(at + 1)
-  if (code === slash) return next === star ? { end: endOfBlock(text, at), replacement: ' ' } : undefined
-  const isComment = code === minus ? next === minus : dialect.doubleQuotesText
-  return isComment ? { end: endOfLine(text, at), replacement: ' ' } : undefined
-}
-
-/** A quote within is doubled. What is never closed reaches to the end: nothing of it is shown. */
-function endOfQuoted(text: string, start: number, hasEscapes: boolean): number {
-  const quote = text.charCodeAt(start)
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (hasEscapes && code === backslash) at++
-    else if (code === quote) {
-      if (text.charCodeAt(at + 1) !== quote) return at + 1
-      at++
-    }
+  if (code === slash) {
+    return next === star ? { end: endOfBlock(text, at, dialect.nestedComments), replacement: ' ' } : undefined
   }
-  return text.length
-}
-
-function endOfBrackets(text: string, start: number): number {
-  const end = text.indexOf(']', start)
-  return end === -1 ? text.length : end + 1
-}
-
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start)
-  return end === -1 ? text.length : end
-}
-
-function endOfBlock(text: string, start: number): number {
-  const end = text.indexOf('*/', start + 2)
-  return end === -1 ? text.length : end + 2
+  const isComment =
+    code === minus
+      ? next === minus && (!dialect.dashesNeedSpace || isSpace(text.charCodeAt(at + 2)))
+      : dialect.hashComments
+  return isComment ? { end: endOfLine(text, at, dialect.returnEndsLine), replacement: ' ' } : undefined
 }
 
 /** `$1` is a placeholder; `$$…$$` and `$tag$…$tag$` are texts of PostgreSQL. */
-function dollarToken(text: string, start: number, dialect: Dialect): Token {
+function dollarToken(text: string, start: number, dialect: SqlDialect): Token {
   let at = start + 1
+  if (isDigit(text.charCodeAt(at))) {
+    while (isDigit(text.charCodeAt(at))) at++
+    return { end: at }
+  }
   while (isWord(text.charCodeAt(at)) || isDigit(text.charCodeAt(at))) at++
-  if (!dialect.dollarQuotes || text.charCodeAt(at) !== dollar || isDigit(text.charCodeAt(start + 1))) return { end: at }
+  if (!dialect.dollarQuotes || text.charCodeAt(at) !== dollar) return { end: at }
   const tag = text.slice(start, at + 1)
   const end = text.indexOf(tag, at + 1)
   return { end: end === -1 ? text.length : end + tag.length, replacement: '?' }
 }
 
 /** `E'…'`, `N'…'`, `X'…'`, `B'…'`, `_utf8'…'`: the letters belong to the literal. */
-function wordToken(text: string, start: number, dialect: Dialect): Token {
+function wordToken(text: string, start: number, dialect: SqlDialect): Token {
   let end = start
   while (isWord(text.charCodeAt(end)) || isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === dollar) end++
   if (text.charCodeAt(end) !== singleQuote) return { end }
   const prefix = text.slice(start, end).toLowerCase()
-  const hasEscapes = dialect.backslashEscapes || prefix === 'e'
-  const isPrefix = prefix.length === 1 ? 'enxbu'.includes(prefix) : prefix.startsWith('_')
-  return isPrefix ? { end: endOfQuoted(text, end, hasEscapes), replacement: '?' } : { end }
+  if (dialect.qQuotes && (prefix === 'q' || prefix === 'nq')) return { end: endOfQ(text, end), replacement: '?' }
+  if (prefix === 'e' && dialect.escapeStrings) return { end: endOfEscaped(text, end), replacement: '?' }
+  const isPrefix = prefix.length === 1 ? 'nxbu'.includes(prefix) : prefix.startsWith('_')
+  return isPrefix ? { end: endOfQuoted(text, end, singleQuote, dialect.backslashEscapes), replacement: '?' } : { end }
 }
 
-function endOfNumber(text: string, start: number): number {
-  let at = start
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const isExponentSign = (code === minus || code === 0x2b) && (text.charCodeAt(at - 1) | 0x20) === 0x65
-    if (!isDigit(code) && !isWord(code) && code !== dot && !isExponentSign) break
+/** An `E'…'` goes on in the next quotes, escapes included, when at least one line break is between. */
+function endOfEscaped(text: string, start: number): number {
+  let end = endOfQuoted(text, start, singleQuote, true)
+  for (;;) {
+    let next = end
+    let hasBreak = false
+    for (; isSpace(text.charCodeAt(next)) || isDashComment(text, next); next++) {
+      if (isDashComment(text, next)) next = endOfLine(text, next, true)
+      const code = text.charCodeAt(next)
+      hasBreak ||= code === 0x0a || code === 0x0d
+    }
+    // What is passed here is passed for good, so that the way stays linear.
+    if (!hasBreak || text.charCodeAt(next) !== singleQuote) return end
+    end = endOfQuoted(text, next, singleQuote, true)
   }
-  return at
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39
+function isDashComment(text: string, at: number): boolean {
+  return text.charCodeAt(at) === minus && text.charCodeAt(at + 1) === minus
 }
 
-/** Letters, `_`, and everything beyond ASCII: identifiers may hold it. */
-function isWord(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code > 0x7f
+const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '<': '>', '(': ')' }
+
+/** Oracle's `q'[it's]'`: the character after the quote, or its counterpart, ends the text before a quote. */
+function endOfQ(text: string, quote: number): number {
+  const opener = text.charAt(quote + 1)
+  const end = text.indexOf(`${closing[opener] ?? opener}'`, quote + 2)
+  return end === -1 ? text.length : end + 2
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { messageWithoutValues } from './database.ts'
+import { messageOf, messageWithoutValues } from './database-message.ts'
 
 const messages: Record<string, string> = {
   'relation "nowhere" does not exist': 'relation ? does not exist',
@@ -15,3 +15,12 @@ const messages: Record<string, string> = {
 for (const [message, hidden] of Object.entries(messages)) {
   test(message, () => assert.equal(messageWithoutValues(message), hidden))
 }
+
+test("the server's own words are enough: drivers put the statement and its values behind them", () => {
+  const error = Object.assign(new Error("(conn:7) Unknown column\nsql: SELECT 's3cr3t' - parameters:['s3cr3t']"), {
+    sqlMessage: 'Unknown column',
+  })
+  assert.equal(messageOf(error), 'Unknown column')
+})
+
+test('what is no error has no message', () => assert.equal(messageOf('s3cr3t'), undefined))
