@@ -137,6 +137,7 @@ function buildLazy() {
   for (const { name } of exporters)
     addIfThere(entryPoints, `export/${name}`, `src/telemetry/export/${name}/create-exporter.ts`)
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')
+  addIfThere(entryPoints, 'sampling', 'src/telemetry/sampling/create-remote-sampler.ts')
   addIfThere(entryPoints, 'resource', 'src/telemetry/resource/detect-resource.ts')
   addIfThere(entryPoints, 'cloud', 'src/telemetry/resource/cloud.ts')
   addIfThere(entryPoints, 'cloud-worker', 'src/telemetry/resource/cloud-worker.ts')

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Log } from '../base/log.ts'
+import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit } from '../instrumentations/contract.ts'
 import { type Batch, createBatch } from '../telemetry/batch.ts'
@@ -12,7 +13,8 @@ import { exporterChunk } from '../telemetry/export/exporter-chunk.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
-import { createSampler } from '../telemetry/sampling.ts'
+import type { CreateRemoteSampler } from '../telemetry/sampling/create-remote-sampler.ts'
+import { createSampler, type Sampler } from '../telemetry/sampling.ts'
 import type { SpanLimits } from '../telemetry/span-limits.ts'
 import { AgentTracerProvider } from '../telemetry/tracer.ts'
 import { type Chunks, ownBuiltin } from './load-chunk.ts'
@@ -44,14 +46,15 @@ interface TelemetryParts {
   readonly dist: string
 }
 
+const suppressed = rootContext.setValue(suppressTracingKey, true)
+
 type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
 
 /** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { config, chunks } = parts
+  const { config, chunks, log } = parts
   const surroundings = createSurroundings(parts)
   const contextManager = new AgentContextManager()
-  const suppressed = rootContext.setValue(suppressTracingKey, true)
   const propagator = createPropagator(
     config.propagators,
     () => chunks.load('propagators').otherPropagators as OtherPropagators,
@@ -67,7 +70,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       ),
   })
   const listeners: (() => void)[] = []
-  const sampler = createSampler(config)
+  const sampler = createSampler(config, () => remoteSampler(chunks, surroundings, log, contextManager))
   const beginners: (() => void)[] = []
   let hasLeftOut = false
   const provider = new AgentTracerProvider({
@@ -80,6 +83,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
         return isSampled
       },
       needsAttributes: sampler.needsAttributes === true,
+      marks: sampler.marks,
     },
     limits: limitsOf(config),
     flush: () => batch.flush(),
@@ -110,6 +114,25 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     onFirstStart: (listener) => beginners.push(listener),
     onFirstSpan: (listener) => listeners.push(listener),
   }
+}
+
+/** Without its file, what it would decide is decided by the default. */
+function remoteSampler(chunks: Chunks, from: Surroundings, log: Log, contexts: AgentContextManager): Sampler {
+  const sampler = safely(
+    'load the sampler',
+    () => {
+      const { createRemoteSampler } = chunks.load('sampling') as { createRemoteSampler: CreateRemoteSampler }
+      // Asking belongs to no request, and is not traced.
+      return createRemoteSampler(from, (work) => contexts.run(suppressed, work))
+    },
+    (doing, error) => log.warn('sampler-missing', withoutSampler(doing, error)),
+  )
+  return sampler ?? createSampler({ tracesSampler: 'parentbased_always_on', tracesSamplerArg: 1 })
+}
+
+function withoutSampler(doing: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error)
+  return `Could not ${doing} that OTEL_TRACES_SAMPLER names: ${why}. All traces are kept instead. Copy the whole agent.`
 }
 
 function createSurroundings({ config, log, chunks, node, version, dist }: TelemetryParts): Surroundings {

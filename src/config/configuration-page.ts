@@ -67,6 +67,10 @@ function kind(setting: Setting): string {
       return `milliseconds from ${setting.min ?? 0}`
     case 'ratio':
       return 'number from 0 to 1'
+    case 'number':
+      return 'number from 0'
+    case 'sampler argument':
+      return 'number from 0 to 1, or list of `key=value`'
     case 'enum':
       return setting.values
         .filter((value) => value !== '')

@@ -39,7 +39,7 @@ function effective(config: Config, name: SettingName): string {
     return onOneLine(withoutSecrets(url))
   }
   if ('secret' in settings[name] && config[name] !== '') return '***'
-  if (type === 'url') return onOneLine(withoutSecrets(shown(config[name])))
+  if (type === 'url' || type === 'sampler argument') return onOneLine(withoutSecrets(shown(config[name])))
   return onOneLine(shown(config[name]))
 }
 

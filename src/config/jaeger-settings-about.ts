@@ -38,7 +38,9 @@ export const jaegerSettingsAbout: Readonly<Record<keyof typeof jaegerSettings, A
   },
   jaegerTags: {
     theme: 'jaeger',
-    about: 'More attributes of the resource. Those of `OTEL_RESOURCE_ATTRIBUTES` win.',
+    about:
+      'More attributes of the resource. A value in `$` and braces, `NAME:default`, is that variable’s. Those of ' +
+      '`OTEL_RESOURCE_ATTRIBUTES` win.',
     source: 'jaegerClient',
   },
   jaegerSamplerType: {
@@ -48,7 +50,19 @@ export const jaegerSettingsAbout: Readonly<Record<keyof typeof jaegerSettings, A
   },
   jaegerSamplerParam: {
     theme: 'jaeger',
-    about: 'Of `probabilistic`: the share of traces to keep. Of `const`: 0 keeps none.',
+    about:
+      'Of `probabilistic`: the share of traces to keep. Of `const`: 0 keeps none. Of `ratelimiting`: traces a second. Of ' +
+      '`remote`: the share to keep until the server has told; 0.001 where it is not set.',
+    source: 'jaegerClient',
+  },
+  jaegerSamplingEndpoint: {
+    theme: 'jaeger',
+    about: 'Whom the sampler `remote` asks: an address, or a host and its port.',
+    source: 'jaegerClient',
+  },
+  jaegerSamplerRefreshMs: {
+    theme: 'jaeger',
+    about: 'The pause between two questions of the sampler `remote`.',
     source: 'jaegerClient',
   },
   jaegerPropagation: {

@@ -41,9 +41,16 @@ export const jaegerSettings = {
   jaegerSamplerType: {
     env: 'JAEGER_SAMPLER_TYPE',
     type: 'enum',
-    values: ['', 'const', 'probabilistic'],
+    values: ['', 'const', 'probabilistic', 'ratelimiting', 'remote'],
     default: '',
   },
-  jaegerSamplerParam: { env: 'JAEGER_SAMPLER_PARAM', type: 'ratio', default: 1 },
+  jaegerSamplerParam: { env: 'JAEGER_SAMPLER_PARAM', type: 'number', default: 1 },
+  jaegerSamplingEndpoint: {
+    env: 'JAEGER_SAMPLING_ENDPOINT',
+    aliases: ['JAEGER_SAMPLER_MANAGER_HOST_PORT'],
+    type: 'string',
+    default: '',
+  },
+  jaegerSamplerRefreshMs: { env: 'JAEGER_SAMPLER_REFRESH_INTERVAL', type: 'milliseconds', min: 1, default: 60000 },
   jaegerPropagation: { env: 'JAEGER_PROPAGATION', type: 'list', values: ['jaeger', 'b3', 'w3c'], default: [] },
 } as const satisfies Record<string, Setting>

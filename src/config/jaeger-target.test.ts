@@ -72,3 +72,69 @@ test('the old client’s names, where OpenTelemetry’s are not set', () => {
     'parentbased_always_off',
   )
 })
+
+const samplers: readonly [
+  env: Record<string, string>,
+  sampler: string,
+  argument: number | string,
+  perSecond: number,
+][] = [
+  [{ JAEGER_SAMPLER_TYPE: 'const' }, 'parentbased_always_on', 1, Number.POSITIVE_INFINITY],
+  [{ JAEGER_SAMPLER_TYPE: 'ratelimiting', JAEGER_SAMPLER_PARAM: '0.5' }, 'parentbased_always_on', 1, 0.5],
+  [
+    { JAEGER_SAMPLER_TYPE: 'remote' },
+    'parentbased_jaeger_remote',
+    'endpoint=http://localhost:5778',
+    Number.POSITIVE_INFINITY,
+  ],
+  [
+    {
+      JAEGER_SAMPLER_TYPE: 'remote',
+      JAEGER_SAMPLER_PARAM: '0.5',
+      JAEGER_SAMPLER_MANAGER_HOST_PORT: 'jaeger:5778',
+      JAEGER_SAMPLER_REFRESH_INTERVAL: '1000',
+    },
+    'parentbased_jaeger_remote',
+    'endpoint=jaeger:5778,pollingIntervalMs=1000,initialSamplingRate=0.5',
+    Number.POSITIVE_INFINITY,
+  ],
+  [
+    { JAEGER_SAMPLER_TYPE: 'remote', JAEGER_SAMPLING_ENDPOINT: 'http://jaeger/api/sampling' },
+    'parentbased_jaeger_remote',
+    'endpoint=http://jaeger/api/sampling',
+    Number.POSITIVE_INFINITY,
+  ],
+]
+
+for (const [env, sampler, argument, perSecond] of samplers) {
+  test(`the old client’s samplers: ${JSON.stringify(env)}`, () => {
+    const { config, problems } = readConfig(env)
+    assert.deepEqual(problems, [])
+    assert.deepEqual(
+      [config.tracesSampler, config.tracesSamplerArg, config.tracesPerSecond],
+      [sampler, argument, perSecond],
+    )
+  })
+}
+
+test('a share above 1 is told', () => {
+  for (const type of ['probabilistic', 'remote']) {
+    const { problems } = readConfig({ JAEGER_SAMPLER_TYPE: type, JAEGER_SAMPLER_PARAM: '2' })
+    const message = 'JAEGER_SAMPLER_PARAM is set to "2", which is not a number from 0 to 1. Using the default instead.'
+    assert.deepEqual(problems, [{ code: 'bad-value', message }])
+  }
+})
+
+/** `${NAME:default}`, as it stands in manifests. */
+function filled(name: string, fallback: string): string {
+  return `\u0024{${name}:${fallback}}`
+}
+
+test('JAEGER_TAGS takes values from other variables', () => {
+  const env = {
+    JAEGER_TAGS: `a=${filled('POD_NAME', 'none')},b=${filled('NODE', 'unknown')},c=${filled('EMPTY', '')},d=x`,
+    POD_NAME: 'shop-7',
+    EMPTY: '',
+  }
+  assert.deepEqual(readConfig(env).config.resourceAttributes, { a: 'shop-7', b: 'unknown', c: '', d: 'x' })
+})

@@ -105,10 +105,11 @@ const refused: readonly (readonly [variable: string, text: string, setting: Sett
   ),
   [
     'OTEL_TRACES_SAMPLER',
-    'jaeger_remote',
+    'always',
     'tracesSampler',
-    'is set to "jaeger_remote", which the agent does not know: it knows always_on, always_off, traceidratio, ' +
-      'parentbased_always_on, parentbased_always_off, parentbased_traceidratio. Using the default parentbased_always_on instead.',
+    'is set to "always", which the agent does not know: it knows always_on, always_off, traceidratio, ' +
+      'parentbased_always_on, parentbased_always_off, parentbased_traceidratio, jaeger_remote, parentbased_jaeger_remote, xray, ' +
+      'parentbased_xray. Using the default parentbased_always_on instead.',
   ],
   [
     'OTEL_EXPORTER_OTLP_PROTOCOL',

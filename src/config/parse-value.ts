@@ -16,6 +16,10 @@ export function parseValue(setting: Setting, text: string): Parsed {
       return parseWhole(text, 'a whole number of milliseconds', setting.min, maxMilliseconds)
     case 'ratio':
       return parseRatio(text)
+    case 'number':
+      return parseNumber(text)
+    case 'sampler argument':
+      return text.includes('=') ? { value: text } : parseRatio(text)
     case 'enum':
       return parseEnum(text, setting.values)
     case 'list':
@@ -48,6 +52,11 @@ function parseWhole(text: string, kind: string, min = 0, max: number): Parsed {
 function parseRatio(text: string): Parsed {
   const value = Number(text)
   return value >= 0 && value <= 1 ? { value } : { wrong: 'is not a number from 0 to 1' }
+}
+
+function parseNumber(text: string): Parsed {
+  const value = Number(text)
+  return value >= 0 && value < Number.POSITIVE_INFINITY ? { value } : { wrong: 'is not a number from 0' }
 }
 
 function parseEnum(text: string, values: readonly string[]): Parsed {

@@ -59,6 +59,8 @@ const defaults = {
   jaegerTags: {},
   jaegerSamplerType: '',
   jaegerSamplerParam: 1,
+  jaegerSamplingEndpoint: '',
+  jaegerSamplerRefreshMs: 60000,
   jaegerPropagation: [],
   propagators: ['tracecontext', 'baggage'],
   tracesSampler: 'parentbased_always_on',

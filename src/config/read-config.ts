@@ -31,7 +31,7 @@ export function readConfig(env: Env): Reading {
   const draft: Draft = { values: {}, sources: {}, problems: [] }
   const texts = textsOf(env)
   for (const name of Object.keys(settings)) readSetting(draft, name, settings[name as SettingName], texts)
-  settle(draft)
+  settle(draft, env)
   for (const name of texts.keys()) {
     const problem = strangeName(name)
     if (problem !== undefined) draft.problems.push(problem)

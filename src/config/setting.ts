@@ -13,7 +13,7 @@ export type Setting = Named &
   (
     | { readonly type: 'boolean'; readonly default: false }
     | { readonly type: 'integer' | 'milliseconds'; readonly default: number; readonly min?: number }
-    | { readonly type: 'ratio'; readonly default: number }
+    | { readonly type: 'ratio' | 'number' | 'sampler argument'; readonly default: number }
     | { readonly type: 'enum'; readonly default: string; readonly values: readonly string[] }
     | ListSetting
     | { readonly type: 'names' | 'words'; readonly default: readonly string[] }
@@ -41,6 +41,9 @@ interface ValueOfType {
   integer: number
   milliseconds: number
   ratio: number
+  number: number
+  /** A ratio, or the text `key=value,key=value` for a sampler that asks a server. */
+  'sampler argument': number | string
   /** In lower case. */
   names: readonly string[]
   words: readonly string[]

@@ -3,6 +3,7 @@ import { exporterSettingsAbout } from './exporter-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
 import { logSettingsAbout } from './log-settings-about.ts'
 import type { Signal } from './otlp-target.ts'
+import { samplerSettingsAbout } from './sampler-settings-about.ts'
 import type { SettingName } from './settings.ts'
 
 /** What readers want to know of a setting and no start needs: kept out of the start chunk, and complete by its type. */
@@ -187,23 +188,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
     about: 'How a trace travels in the headers of requests. Each counts once.',
     source: 'general',
   },
-  tracesSampler: {
-    theme: 'traces',
-    about: 'Which traces are kept. The `parentbased_` forms follow the caller’s decision, where there is a caller.',
-    source: 'general',
-  },
-  tracesSamplerArg: {
-    theme: 'traces',
-    about: 'The share of traces that `traceidratio` and `parentbased_traceidratio` keep, from 0 to 1.',
-    source: 'general',
-  },
-  tracesPerSecond: {
-    theme: 'traces',
-    about:
-      'How many traces may begin here in a second, of those that the sampler keeps. Traces that a caller has begun are not ' +
-      'counted: half a trace is of no use.',
-    source: 'ours',
-  },
+  ...samplerSettingsAbout,
   bspScheduleDelayMs: { theme: 'traces', about: 'How long a span waits for its batch at most.', source: 'bsp' },
   bspExportTimeoutMs: { theme: 'traces', about: 'How long sending a batch may take. 0: no limit.', source: 'bsp' },
   bspMaxQueueSize: { theme: 'traces', about: 'Spans that wait at most; beyond, spans are dropped.', source: 'bsp' },

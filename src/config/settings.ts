@@ -3,6 +3,7 @@ import { exporterSettings } from './exporter-settings.ts'
 import { httpSettings } from './http-settings.ts'
 import { jaegerSettings } from './jaeger-settings.ts'
 import { logSettings } from './log-settings.ts'
+import { samplerSettings } from './sampler-settings.ts'
 import type { Setting, ValueOf } from './setting.ts'
 
 /**
@@ -51,21 +52,7 @@ export const settings = {
     default: ['tracecontext', 'baggage'],
   },
 
-  tracesSampler: {
-    env: 'OTEL_TRACES_SAMPLER',
-    type: 'enum',
-    values: [
-      'always_on',
-      'always_off',
-      'traceidratio',
-      'parentbased_always_on',
-      'parentbased_always_off',
-      'parentbased_traceidratio',
-    ],
-    default: 'parentbased_always_on',
-  },
-  tracesSamplerArg: { env: 'OTEL_TRACES_SAMPLER_ARG', type: 'ratio', default: 1 },
-  tracesPerSecond: { env: 'ACME_OTEL_TRACES_PER_SECOND', type: 'integer', default: Infinity },
+  ...samplerSettings,
 
   attributeValueLengthLimit: { env: 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', type: 'integer', default: Infinity },
   attributeCountLimit: { env: 'OTEL_ATTRIBUTE_COUNT_LIMIT', type: 'integer', default: 128 },

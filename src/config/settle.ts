@@ -1,13 +1,15 @@
-import type { Draft } from './read-config.ts'
+import { jaegerNames } from './jaeger-names.ts'
+import { quoted } from './problem.ts'
+import type { Draft, Env } from './read-config.ts'
 import { type SettingName, settings } from './settings.ts'
 
 /** The rules between two settings. */
-export function settle(draft: Draft): void {
+export function settle(draft: Draft, env: Env): void {
   atMost(draft, 'bspMaxExportBatchSize', 'bspMaxQueueSize')
   atMost(draft, 'blrpMaxExportBatchSize', 'blrpMaxQueueSize')
   atMost(draft, 'metricExportTimeoutMs', 'metricExportIntervalMs')
-  jaegerNames(draft)
-  ratioWithoutSampler(draft)
+  jaegerNames(draft, env)
+  argumentWithoutSampler(draft)
 }
 
 /** A default that is too high gives way in silence; a value that somebody set is told. */
@@ -23,42 +25,20 @@ function atMost({ values, sources, problems }: Draft, name: SettingName, limitNa
   sources[name] = sources[limitName] ?? 'default'
 }
 
-/** Easily forgotten: without a sampler that takes it, the ratio does nothing, and everything is kept. */
-function ratioWithoutSampler({ values, problems }: Draft): void {
+/** Easily forgotten: without a sampler that takes it, the argument does nothing. */
+function argumentWithoutSampler({ values, sources, problems }: Draft): void {
   const sampler = String(values.tracesSampler)
-  if (values.tracesSamplerArg === 1 || !sampler.endsWith('always_on')) return
-  const message =
-    `${settings.tracesSamplerArg.env} is set to "${values.tracesSamplerArg}", which the sampler ${sampler} does not use. ` +
-    `Did you mean ${settings.tracesSampler.env}=parentbased_traceidratio?`
-  problems.push({ code: 'bad-value', message })
-}
-
-const jaegerSamplers: Readonly<Record<string, string>> = {
-  const: 'parentbased_always_on',
-  probabilistic: 'parentbased_traceidratio',
-}
-
-/** What Jaeger's names mean in OpenTelemetry's, where those are not set. */
-function jaegerNames(draft: Draft): void {
-  const { values, sources } = draft
-  values.resourceAttributes = { ...(values.jaegerTags as object), ...(values.resourceAttributes as object) }
-  for (const name of ['jaegerEndpoint', 'jaegerAgentHost'] as const) {
-    if (sources[name] !== 'default') become(draft, 'tracesExporters', ['jaeger'], name)
+  const argument = values.tracesSamplerArg
+  if (sampler.endsWith('ratio') && typeof argument === 'string') {
+    const used = settings.tracesSamplerArg.default
+    const message = `${sources.tracesSamplerArg} is set to ${quoted(argument)}, which is not a number from 0 to 1. Using the default ${used} instead.`
+    problems.push({ code: 'bad-value', message })
+    values.tracesSamplerArg = used
   }
-  const formats = values.jaegerPropagation as readonly string[]
-  const propagators = formats.flatMap((name) => (name === 'w3c' ? ['tracecontext', 'baggage'] : [name]))
-  if (propagators.length > 0) become(draft, 'propagators', propagators, 'jaegerPropagation')
-  const type = String(values.jaegerSamplerType)
-  const isNothing = type === 'const' && values.jaegerSamplerParam === 0
-  const sampler = isNothing ? 'parentbased_always_off' : jaegerSamplers[type]
-  if (sampler === undefined || !become(draft, 'tracesSampler', sampler, 'jaegerSamplerType')) return
-  if (type === 'probabilistic') become(draft, 'tracesSamplerArg', values.jaegerSamplerParam, 'jaegerSamplerParam')
-}
-
-/** Only in the place of a default. */
-function become({ values, sources }: Draft, name: SettingName, value: unknown, from: SettingName): boolean {
-  if (sources[name] !== 'default') return false
-  values[name] = value
-  sources[name] = sources[from] ?? 'default'
-  return true
+  if (argument === 1 || !sampler.endsWith('always_on')) return
+  const meant = typeof argument === 'string' ? 'parentbased_jaeger_remote' : 'parentbased_traceidratio'
+  const message =
+    `${settings.tracesSamplerArg.env} is set to ${quoted(String(argument))}, which the sampler ${sampler} does not use. ` +
+    `Did you mean ${settings.tracesSampler.env}=${meant}?`
+  problems.push({ code: 'bad-value', message })
 }

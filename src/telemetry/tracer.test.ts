@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanStatusCode, type TraceState, trace } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import { AgentContextManager } from './context-manager.ts'
 import type { FinishedSpan } from './finished-span.ts'
+import { AgentTraceState } from './propagation/trace-state.ts'
 import { createSampler } from './sampling.ts'
 import type { SpanLimits } from './span-limits.ts'
 import { AgentTracerProvider } from './tracer.ts'
@@ -195,6 +196,60 @@ test('the ratio keeps about its share, and always the same traces', () => {
   const all = createSampler({ tracesSampler: 'traceidratio', tracesSamplerArg: 1 })
   assert.equal(none.isSampled({ ...question, traceId: 'f'.repeat(32) }), false)
   assert.equal(all.isSampled({ ...question, traceId: `${'0'.repeat(31)}1` }), true)
+})
+
+test('a sampler that asks for attributes does not take them away', () => {
+  const seen: unknown[] = []
+  const ended: FinishedSpan[] = []
+  const contextManager = new AgentContextManager()
+  const provider = new AgentTracerProvider({
+    contextManager,
+    sampler: { isSampled: ({ attributes }) => seen.push({ ...attributes }) > 0, needsAttributes: true },
+    limits,
+    onEnd: (span) => ended.push(span),
+    resource: () => ({}),
+    flush: async () => {},
+  })
+  const tracer = provider.tracerOf('test')
+  tracer.startSpan('given', { attributes: { a: 1 } }).end()
+  tracer.startDescribed(1, 'described', { describe: () => ({ b: 2 }) }, ROOT_CONTEXT).end()
+  assert.deepEqual(seen, [{ a: 1 }, { b: 2 }])
+  assert.deepEqual(
+    ended.map(({ attributes }) => ({ ...attributes })),
+    seen,
+  )
+})
+
+test('a share of the traces is told in tracestate, so that it can be counted up again', () => {
+  const { tracer } = setUp('traceidratio')
+  const stateOf = (traceId: string, traceState?: string): readonly [boolean, string | undefined] => {
+    const state = traceState === undefined ? {} : { traceState: AgentTraceState.parse(traceState) as TraceState }
+    const parent = { traceId, spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true, ...state }
+    const span = tracer.startSpan('inside', {}, trace.setSpanContext(ROOT_CONTEXT, parent))
+    return [span.isRecording(), span.spanContext().traceState?.serialize()]
+  }
+  const [high, low] = [`${'1'.repeat(18)}80000000000000`, `${'1'.repeat(18)}7fffffffffffff`]
+  assert.deepEqual(stateOf(high), [true, 'ot=th:8'])
+  assert.deepEqual(stateOf(low), [false, undefined])
+  assert.deepEqual(stateOf(high, 'a=b,ot=th:c;p:x'), [true, 'ot=th:8;p:x,a=b'])
+  assert.deepEqual(stateOf(low, 'a=b,ot=th:0'), [false, 'a=b'])
+  // The caller's own randomness, in the place of the id's.
+  assert.deepEqual(stateOf(low, 'ot=rv:80000000000000'), [true, 'ot=th:8;rv:80000000000000'])
+  assert.deepEqual(stateOf(high, 'ot=rv:7fffffffffffff'), [false, 'ot=rv:7fffffffffffff'])
+  const roots = Array.from({ length: 50 }, () => tracer.startSpan('root'))
+  for (const root of roots)
+    assert.equal(root.spanContext().traceState?.serialize(), root.isRecording() ? 'ot=th:8' : undefined)
+})
+
+test('what the caller has decided, and what is all kept, leaves tracestate alone', () => {
+  const { tracer } = setUp('parentbased_traceidratio')
+  const traceState = AgentTraceState.parse('ot=th:c') as TraceState
+  const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true, traceState }
+  assert.equal(
+    tracer.startSpan('in', {}, trace.setSpanContext(ROOT_CONTEXT, parent)).spanContext().traceState,
+    traceState,
+  )
+  assert.equal(setUp('parentbased_always_on').tracer.startSpan('all').spanContext().traceState, undefined)
 })
 
 /** 14 hexadecimal digits, spread evenly. */

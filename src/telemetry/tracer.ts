@@ -7,6 +7,7 @@ import type {
   SpanOptions,
   Tracer,
   TracerProvider,
+  TraceState,
 } from '@opentelemetry/api'
 import { anchorNow, anchorOf } from './clock.ts'
 import { debugIdKey, spanKey, suppressTracingKey } from './context-keys.ts'
@@ -76,11 +77,12 @@ export class AgentTracer implements Tracer {
     const parent = validContextOf(parentSpan)
     const traceId = parent?.traceId ?? newTraceId()
     const debugId = parent === undefined ? context.getValue(debugIdKey) : undefined
-    let attributes = sampler.needsAttributes === true ? described?.describe() : options?.attributes
-    const isSampled =
-      debugId !== undefined ||
-      sampler.isSampled({ traceId, parent, name, kind, attributes: attributes ?? noAttributes })
-    const spanContext = childContext(traceId, parent, isSampled)
+    let attributes = options?.attributes ?? (sampler.needsAttributes === true ? described?.describe() : undefined)
+    const question = { traceId, parent, name, kind, attributes: attributes ?? noAttributes }
+    const isSampled = debugId !== undefined || sampler.isSampled(question)
+    const marks = debugId === undefined ? sampler.marks?.(question, isSampled) : undefined
+    const traceState = marks !== undefined && 'traceState' in marks ? marks.traceState : parent?.traceState
+    const spanContext = childContext(traceId, parent, isSampled, traceState)
     if (!isSampled) return new UnrecordedSpan(spanContext)
     attributes ??= described?.describe()
     const anchor = anchorOf(parentSpan) ?? anchorNow()
@@ -90,6 +92,7 @@ export class AgentTracer implements Tracer {
       { name, kind, context: spanContext, parent, anchor, startTime, attributes, isOwned },
       this.#home,
     )
+    if (marks?.attributes !== undefined) span.setAttributes(marks.attributes)
     if (debugId !== undefined) span.setAttribute('jaeger-debug-id', debugId as string)
     return span
   }
@@ -103,10 +106,15 @@ export class AgentTracer implements Tracer {
 }
 
 /** A flags byte with the parent's other bits (W3C level 2: the trace id is random) and our own decision. */
-function childContext(traceId: string, parent: SpanContext | undefined, isSampled: boolean): SpanContext {
+function childContext(
+  traceId: string,
+  parent: SpanContext | undefined,
+  isSampled: boolean,
+  traceState: TraceState | undefined,
+): SpanContext {
   const flags = isSampled ? (parent?.traceFlags ?? 0) | sampled : (parent?.traceFlags ?? 0) & ~sampled
   const context: SpanContext = { traceId, spanId: newSpanId(), traceFlags: flags }
-  if (parent?.traceState !== undefined) context.traceState = parent.traceState
+  if (traceState !== undefined) context.traceState = traceState
   return context
 }
 

@@ -37,7 +37,7 @@ export function operatorEnv(endpoint: string): Readonly<Record<string, string>> 
 /** What `spec.propagators` may name. */
 export const operatorPropagators = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'xray', 'ottrace', 'none']
 
-/** What `spec.sampler.type` may be, with an argument as people give it; `jaeger_remote` has tests of its own. */
+/** What `spec.sampler.type` may be, with an argument as people give it. */
 export const operatorSamplers: Readonly<Record<string, string>> = {
   always_on: '',
   always_off: '',
@@ -45,5 +45,6 @@ export const operatorSamplers: Readonly<Record<string, string>> = {
   parentbased_always_on: '',
   parentbased_always_off: '',
   parentbased_traceidratio: '0.5',
-  xray: 'endpoint=http://127.0.0.1:9',
+  jaeger_remote: 'endpoint=SERVER,pollingIntervalMs=5000,initialSamplingRate=0.25',
+  xray: 'endpoint=SERVER',
 }
