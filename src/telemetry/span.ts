@@ -11,8 +11,10 @@ import type {
   TimeInput,
 } from '@opentelemetry/api'
 import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
+import { exceptionAttributes } from './exception-attributes.ts'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from './finished-span.ts'
 import { limitedAttributes, limitedValue, type SpanLimits } from './span-limits.ts'
+import { withoutCredentials } from './without-credentials.ts'
 
 /** Gives the value to record in the place of `value`, or none; `attributes` are those that the span has so far. */
 export type AttributeFilter = (value: AttributeValue, attributes: Attributes) => AttributeValue | undefined
@@ -178,7 +180,8 @@ export class RecordedSpan implements Span, FinishedSpan {
     const { code, message } = status
     const filter = this.#home.filters?.[statusDescription]
     const shown = filter === undefined || typeof message !== 'string' ? message : filter(message, this.attributes)
-    this.status = code === statusError && typeof shown === 'string' ? { code, message: shown } : { code }
+    this.status =
+      code === statusError && typeof shown === 'string' ? { code, message: withoutCredentials(shown) } : { code }
     return this
   }
 
@@ -255,17 +258,4 @@ function makeRoom(list: unknown[], limit: number): number {
 
 function isTimeInput(input: Attributes | TimeInput | undefined): input is TimeInput {
   return typeof input === 'number' || input instanceof Date || Array.isArray(input)
-}
-
-/** https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
-function exceptionAttributes(exception: unknown): Attributes | undefined {
-  if (typeof exception === 'string') return { 'exception.message': exception }
-  if (typeof exception !== 'object' || exception === null) return undefined
-  const { name, message, stack, code } = exception as Record<string, unknown>
-  const type = code === undefined || code === null || code === '' ? name : code
-  const attributes: Attributes = {}
-  if (typeof type === 'string' || typeof type === 'number') attributes['exception.type'] = String(type)
-  if (typeof message === 'string') attributes['exception.message'] = message
-  if (typeof stack === 'string') attributes['exception.stacktrace'] = stack
-  return attributes['exception.type'] === undefined && message === undefined ? undefined : attributes
 }
