@@ -136,6 +136,8 @@ function buildLazy() {
   const exporters = readdirSync('src/telemetry/export', { withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const { name } of exporters)
     addIfThere(entryPoints, `export/${name}`, `src/telemetry/export/${name}/create-exporter.ts`)
+  addIfThere(entryPoints, 'batch', 'src/telemetry/batch.ts')
+  addIfThere(entryPoints, 'packing', 'src/telemetry/export/otlp/packing.ts')
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')
   addIfThere(entryPoints, 'sampling', 'src/telemetry/sampling/create-remote-sampler.ts')
   addIfThere(entryPoints, 'resource', 'src/telemetry/resource/detect-resource.ts')

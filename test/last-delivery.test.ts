@@ -116,7 +116,7 @@ for (const version of nodes) {
     test('what the receiver says is heard', async () => {
       const behaviour = { rejected: 7, message: 'no thanks' }
       const ended = await endBy(version, [app, 'exit'], { behaviour })
-      assert.deepEqual([ended.counted.accepted, ended.counted.dropped], [993, 7])
+      assert.deepEqual([ended.counted.accepted, ended.counted.dropped], [986, 14])
       assert.match(
         ended.counted.told.join('\n'),
         /^export-partial: .* rejected 7 spans: "no thanks" — the others were accepted\.$/,

@@ -3,13 +3,15 @@ import type { Log } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit } from '../instrumentations/contract.ts'
-import { type Batch, createBatch } from '../telemetry/batch.ts'
+import type { Batch, createBatch } from '../telemetry/batch.ts'
 import { rootContext } from '../telemetry/context.ts'
 import { suppressTracingKey } from '../telemetry/context-keys.ts'
 import { AgentContextManager } from '../telemetry/context-manager.ts'
 import { createKit, type KitParts } from '../telemetry/create-kit.ts'
 import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
 import { exporterChunk } from '../telemetry/export/exporter-chunk.ts'
+import type { createPacking } from '../telemetry/export/otlp/packing.ts'
+import { createLateBatch } from '../telemetry/late-batch.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
@@ -59,16 +61,26 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     config.propagators,
     () => chunks.load('propagators').otherPropagators as OtherPropagators,
   )
-  const batch = createBatch({
-    config,
-    warn: surroundings.warn,
-    // Sending belongs to no request, and is not traced.
-    detached: (work) => contextManager.run(suppressed, work),
-    exporters: () =>
-      config.tracesExporters.map((name) =>
-        (chunks.load(exporterChunk(name, config.tracesProtocol)).createExporter as CreateExporter)(surroundings),
+  const batch = createLateBatch(
+    {
+      config,
+      warn: surroundings.warn,
+      // Sending belongs to no request, and is not traced.
+      detached: (work) => contextManager.run(suppressed, work),
+      exporters: Object.fromEntries(
+        config.tracesExporters.map((name) => [
+          name,
+          () =>
+            (chunks.load(exporterChunk(name, config.tracesProtocol)).createExporter as CreateExporter)(surroundings),
+        ]),
       ),
-  })
+      packing: {
+        load: () => (chunks.load('packing').createPacking as typeof createPacking)(surroundings),
+        maxBytes: config.queueBytes,
+      },
+    },
+    () => chunks.load('batch').createBatch as typeof createBatch,
+  )
   const listeners: (() => void)[] = []
   const sampler = createSampler(config, () => remoteSampler(chunks, surroundings, log, contextManager))
   const beginners: (() => void)[] = []

@@ -1,3 +1,4 @@
+import { batchSettingsAbout } from './batch-settings-about.ts'
 import { databaseSettingsAbout } from './database-settings-about.ts'
 import { exporterSettingsAbout } from './exporter-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
@@ -189,14 +190,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
     source: 'general',
   },
   ...samplerSettingsAbout,
-  bspScheduleDelayMs: { theme: 'traces', about: 'How long a span waits for its batch at most.', source: 'bsp' },
-  bspExportTimeoutMs: { theme: 'traces', about: 'How long sending a batch may take. 0: no limit.', source: 'bsp' },
-  bspMaxQueueSize: { theme: 'traces', about: 'Spans that wait at most; beyond, spans are dropped.', source: 'bsp' },
-  bspMaxExportBatchSize: {
-    theme: 'traces',
-    about: 'Spans in one batch at most; never more than `OTEL_BSP_MAX_QUEUE_SIZE`.',
-    source: 'bsp',
-  },
+  ...batchSettingsAbout,
 
   metricExportIntervalMs: { theme: 'metrics', about: 'The time between two exports.', source: 'reader' },
   metricExportTimeoutMs: {

@@ -1,3 +1,4 @@
+import { batchSettings } from './batch-settings.ts'
 import { databaseSettings } from './database-settings.ts'
 import { exporterSettings } from './exporter-settings.ts'
 import { httpSettings } from './http-settings.ts'
@@ -97,10 +98,7 @@ export const settings = {
     fallback: 'attributeCountLimit',
   },
 
-  bspScheduleDelayMs: { env: 'OTEL_BSP_SCHEDULE_DELAY', type: 'milliseconds', default: 5000 },
-  bspExportTimeoutMs: { env: 'OTEL_BSP_EXPORT_TIMEOUT', type: 'milliseconds', default: 30000 },
-  bspMaxQueueSize: { env: 'OTEL_BSP_MAX_QUEUE_SIZE', type: 'integer', min: 1, default: 2048 },
-  bspMaxExportBatchSize: { env: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', type: 'integer', min: 1, default: 512 },
+  ...batchSettings,
 
   metricExportIntervalMs: { env: 'OTEL_METRIC_EXPORT_INTERVAL', type: 'milliseconds', min: 1, default: 60000 },
   metricExportTimeoutMs: { env: 'OTEL_METRIC_EXPORT_TIMEOUT', type: 'milliseconds', default: 30000 },

@@ -52,7 +52,7 @@ function trial(config: Partial<BatchOptions<number>['config']> = {}): Trial {
   const told: string[] = []
   const batch = createBatch<number>({
     config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 3, bspScheduleDelayMs: 3_600_000, ...config },
-    exporters: () => [exporter],
+    exporters: { it: () => exporter },
     warn: (code, message) => void told.push(`${code}: ${message}`),
   })
   return { batch, exporter, told }
@@ -72,10 +72,10 @@ test('a full batch goes out at once, but only after the work in hand', async () 
   assert.deepEqual(exporter.batches, [])
   await turns(2)
   assert.deepEqual(exporter.batches, [[1, 2, 3]])
-  assert.deepEqual(batch.stats(), { added: 4, accepted: 0, dropped: 0, queued: 1, inFlight: 3 })
+  assert.deepEqual(batch.stats().it, { added: 4, accepted: 0, dropped: 0, queued: 1, inFlight: 3 })
   exporter.settle(0)
   await turns(1)
-  assert.deepEqual(batch.stats(), { added: 4, accepted: 3, dropped: 0, queued: 1, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 4, accepted: 3, dropped: 0, queued: 1, inFlight: 0 })
 })
 
 test('one batch each turn of the event loop, and at most four at a time', async () => {
@@ -103,14 +103,14 @@ test('what is not a full batch goes out after the delay', async () => {
 test('beyond the queue, items are dropped, counted exactly, and told with their number', async () => {
   const { batch, exporter, told } = trial()
   addAll(batch, 50)
-  assert.deepEqual(batch.stats(), { added: 50, accepted: 0, dropped: 40, queued: 10, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 50, accepted: 0, dropped: 40, queued: 10, inFlight: 0 })
   const flushed = batch.flush(60_000)
   while (exporter.batches.length < 4) await nextTurn()
   exporter.settleAll()
   await flushed
-  assert.deepEqual(batch.stats(), { added: 50, accepted: 10, dropped: 40, queued: 0, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 50, accepted: 10, dropped: 40, queued: 0, inFlight: 0 })
   assert.deepEqual(told, [
-    'queue-full: 40 of 50 spans came faster than they could be sent, and the queue holds 10 — they were dropped — OTEL_BSP_MAX_QUEUE_SIZE makes the queue longer.',
+    'queue-full: 40 of 50 spans came faster than they could be sent by it, and the queue holds 10 — they were dropped — OTEL_BSP_MAX_QUEUE_SIZE makes the queue longer.',
   ])
 })
 
@@ -122,7 +122,7 @@ test('accepted and dropped are all that was added, whatever the receiver says', 
   exporter.settle(1, { accepted: 0, dropped: 3 })
   exporter.settle(2)
   await turns(2)
-  assert.deepEqual(batch.stats(), { added: 9, accepted: 4, dropped: 5, queued: 0, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 9, accepted: 4, dropped: 5, queued: 0, inFlight: 0 })
   assert.equal(batch.hasWork(), false)
 })
 
@@ -151,14 +151,14 @@ test('flush with a deadline makes haste, and ends in time', async () => {
   addAll(batch, 2)
   await batch.flush(20)
   assert.deepEqual(exporter.hurries, [20])
-  assert.deepEqual(batch.stats(), { added: 2, accepted: 0, dropped: 0, queued: 0, inFlight: 2 })
+  assert.deepEqual(batch.stats().it, { added: 2, accepted: 0, dropped: 0, queued: 0, inFlight: 2 })
 })
 
 test('flush with nothing to send loads no exporter', async () => {
   const told: string[] = []
   const batch = createBatch<number>({
     config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 3, bspScheduleDelayMs: 1 },
-    exporters: () => assert.fail('loaded'),
+    exporters: { it: () => assert.fail('loaded') },
     warn: (code) => void told.push(code),
   })
   await batch.flush(100)
@@ -172,7 +172,7 @@ test('flushNow sends all that is queued, in one go', async () => {
   addAll(batch, 8)
   batch.flushNow(100)
   assert.deepEqual(exporter.sentNow, [[1, 2, 3, 4, 5, 6, 7, 8]])
-  assert.deepEqual(batch.stats(), { added: 8, accepted: 8, dropped: 0, queued: 0, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 8, accepted: 8, dropped: 0, queued: 0, inFlight: 0 })
   await turns(3)
   assert.deepEqual(exporter.batches, [])
 })
@@ -196,7 +196,7 @@ test('once the receiver is off, nothing is sent, kept or told any more', async (
   assert.equal(exporter.batches.length, 2)
   exporter.settle(1)
   await batch.flush()
-  assert.deepEqual(batch.stats(), { added: 107, accepted: 3, dropped: 104, queued: 0, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 107, accepted: 3, dropped: 104, queued: 0, inFlight: 0 })
   assert.deepEqual(told, [])
 })
 
@@ -204,7 +204,7 @@ test('with two exporters, one that is off does not stop the other', async () => 
   const [off, on] = [controlled(), controlled()]
   const batch = createBatch<number>({
     config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 1, bspScheduleDelayMs: 3_600_000 },
-    exporters: () => [off, on],
+    exporters: { off: () => off, on: () => on },
     warn: () => {},
   })
   batch.add(1)
@@ -221,8 +221,10 @@ test('an exporter that cannot be loaded is told once; the application goes on', 
   const told: string[] = []
   const batch = createBatch<number>({
     config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 1, bspScheduleDelayMs: 1 },
-    exporters: () => {
-      throw new Error('dist is broken')
+    exporters: {
+      it: () => {
+        throw new Error('dist is broken')
+      },
     },
     warn: (code, message) => void told.push(`${code}: ${message}`),
   })
@@ -230,8 +232,8 @@ test('an exporter that cannot be loaded is told once; the application goes on', 
   await batch.flush(1_000)
   batch.add(4)
   batch.flushNow(1_000)
-  assert.deepEqual(told, ['no-exporter: The exporter cannot be loaded, so nothing is sent: dist is broken'])
-  assert.deepEqual(batch.stats(), { added: 4, accepted: 0, dropped: 4, queued: 0, inFlight: 0 })
+  assert.deepEqual(told, ['no-exporter: The exporter cannot be loaded, so nothing is sent by it: dist is broken'])
+  assert.deepEqual(batch.stats().it, { added: 4, accepted: 0, dropped: 4, queued: 0, inFlight: 0 })
 })
 
 test('an exporter that throws loses its batch and no more', async () => {
@@ -245,7 +247,7 @@ test('an exporter that throws loses its batch and no more', async () => {
   await turns(6)
   exporter.settleAll()
   await batch.flush()
-  assert.deepEqual(batch.stats(), { added: 6, accepted: 3, dropped: 3, queued: 0, inFlight: 0 })
+  assert.deepEqual(batch.stats().it, { added: 6, accepted: 3, dropped: 3, queued: 0, inFlight: 0 })
   assert.deepEqual(told, [
     'agent-bug: This is a bug in @acme/otel-agent, the application is unaffected: could not send spans: no',
   ])
@@ -256,16 +258,16 @@ test('all that starts timers or requests runs detached', async () => {
   let isDetached = false
   const batch = createBatch<number>({
     config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 1, bspScheduleDelayMs: 1 },
-    exporters: () => [
-      {
+    exporters: {
+      it: () => ({
         send: (items) => {
           isDetached = depth > 0
           return Promise.resolve({ accepted: items.length, dropped: 0 })
         },
         sendNow: () => ({ accepted: 0, dropped: 0 }),
         hurry: () => {},
-      },
-    ],
+      }),
+    },
     warn: () => {},
     detached: (work) => {
       depth++

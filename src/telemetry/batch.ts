@@ -1,6 +1,9 @@
 import type { Config } from '../config/settings.ts'
-import type { Exporter, Outcome } from './export/contract.ts'
+import type { Exporter, Packing } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
+import { monotonicMs } from './hand-over.ts'
+import { Lane, type LaneStats } from './lane.ts'
+import { Parcel } from './parcel.ts'
 
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 export interface Batch<Item = FinishedSpan> {
@@ -8,31 +11,31 @@ export interface Batch<Item = FinishedSpan> {
   /** Something is queued, or being sent. */
   hasWork(): boolean
   /**
-   * Settles when all that was added before is delivered or given up. With `deadlineMs`, after that time at the latest, and the
-   * exporters make haste: for the end of the process, which it keeps alive until then.
+   * Settles when all that was added before is delivered, given up, or left for later because a receiver was away for all the
+   * time that a batch has. With `deadlineMs`, after that time at the latest, and the exporters make haste: for the end of the
+   * process, which it keeps alive until then.
    */
   flush(deadlineMs?: number): Promise<void>
   /** Blocks for at most `deadlineMs`: for `process.exit()`. */
   flushNow(deadlineMs: number): void
   /** The process ends and there is no more time: what is still queued is counted as dropped, and told. */
   giveUp(): void
-  stats(): BatchStats
-}
-
-/** Counts of items. `added` is the sum of the others. */
-export interface BatchStats {
-  readonly added: number
-  readonly accepted: number
-  readonly dropped: number
-  readonly queued: number
-  readonly inFlight: number
+  /** By exporter. */
+  stats(): Readonly<Record<string, LaneStats>>
 }
 
 export interface BatchOptions<Item> {
   /** For log records, give the values of the `blrp…` settings. */
   readonly config: Pick<Config, 'bspMaxQueueSize' | 'bspMaxExportBatchSize' | 'bspScheduleDelayMs'>
-  /** Called once, at the first batch. */
-  readonly exporters: () => readonly Exporter<Item>[]
+  /** By name. Each is called once, when there is something to send. */
+  readonly exporters: Readonly<Record<string, () => Exporter<Item>>>
+  /** What has to wait is packed. Without it, it waits as it is. */
+  readonly packing?: {
+    /** Called when it is needed, and no exporter has one of its own. */
+    readonly load: () => Packing<Item>
+    /** Of packed batches, for each exporter. */
+    readonly maxBytes: number
+  }
   readonly warn: (code: string, message: string) => void
   /** Runs work outside any request, so that timers and sockets made by it neither keep a request's context nor are traced. */
   readonly detached?: <Result>(work: () => Result) => Result
@@ -40,120 +43,123 @@ export interface BatchOptions<Item> {
   readonly noun?: string
 }
 
-// Taken when the agent starts: an application's tests may replace them later, and then time stands still.
-const { setTimeout: later, clearTimeout: cancel, setImmediate: nextTurn } = globalThis
-
-/** Enough that one slow reply holds nothing up, and few enough not to storm a receiver that comes back. */
-const maxInFlight = 4
-/** A moment after the first drop, there is a number to tell. */
-const firstTellingMs = 1_000
-const tellEveryMs = 60_000
+/** Spans that are encoded a few at a time die young, which costs less memory and time than to keep them for a whole batch. */
+const encodedAtOnce = 128
 
 export function createBatch<Item = FinishedSpan>(options: BatchOptions<Item>): Batch<Item> {
   return new Queue(options)
 }
 
 class Queue<Item> implements Batch<Item> {
-  readonly #options: BatchOptions<Item>
-  readonly #queueSize: number
+  readonly #scheduleDelayMs: number
   readonly #batchSize: number
   readonly #detached: <Result>(work: () => Result) => Result
-  #exporters: readonly Exporter<Item>[] | undefined
-  /** The batch that grows; then those that are full, oldest first. */
+  readonly #lanes: readonly Lane<Item>[]
+  readonly #names: readonly string[]
+  readonly #loadPacking: (() => Packing<Item>) | undefined
+  #packing: Packing<Item> | undefined
+  /** The batch that grows, who will take it, and how many more items it takes: at first, and after these. */
   #filling: Item[] = []
-  readonly #ready: Item[][] = []
-  /** Each batch has a number, from 1: how many were sealed, how many were started, and which are being sent. */
-  #sealed = 0
-  #started = 0
-  readonly #inFlight = new Map<Promise<void>, number>()
-  #queued = 0
+  #takers: readonly Lane<Item>[] = []
+  #room = 0
+  #roomAfter = 0
+  /** Of the same batch, what is encoded already: when more comes than is sent. */
+  #encoded: Parcel<Item> | undefined
   #added = 0
-  #accepted = 0
-  #dropped = 0
-  #overflowed = 0
-  #overflowTold = 0
-  #isOff = false
   #isPumping = false
+  /** Who is to start a batch next. */
+  #turn = 0
   #timer: NodeJS.Timeout | undefined
-  #telling: NodeJS.Timeout | undefined
 
   constructor(options: BatchOptions<Item>) {
-    this.#options = options
-    this.#queueSize = options.config.bspMaxQueueSize
-    this.#batchSize = Math.min(options.config.bspMaxExportBatchSize, this.#queueSize)
-    this.#detached = options.detached ?? ((work) => work())
+    const { config, exporters, packing, warn, detached = (work) => work(), noun = 'spans' } = options
+    this.#detached = detached
+    this.#scheduleDelayMs = config.bspScheduleDelayMs
+    this.#batchSize = Math.min(config.bspMaxExportBatchSize, config.bspMaxQueueSize)
+    this.#loadPacking = packing?.load
+    this.#names = Object.keys(exporters)
+    this.#lanes = Object.entries(exporters).map(
+      ([name, load]) =>
+        new Lane({
+          name,
+          load,
+          packing: packing && (() => this.#getPacking(packing.load)),
+          maxItems: config.bspMaxQueueSize,
+          maxBytes: packing?.maxBytes ?? Number.POSITIVE_INFINITY,
+          warn,
+          detached,
+          noun,
+          totalAdded: () => this.#added,
+          onRoom: () => this.#onRoom(),
+          onReady: () => this.#pumpSoon(),
+        }),
+    )
+    this.#open()
   }
 
   add(item: Item): void {
     this.#added++
-    if (this.#isOff) {
-      this.#dropped++
-    } else if (this.#queued >= this.#queueSize) {
-      this.#overflow()
-    } else {
-      this.#queued++
-      this.#filling.push(item)
-      if (this.#filling.length >= this.#batchSize) this.#sealAndPump()
-      else if (this.#timer === undefined) this.#startTimer()
+    if (this.#room === 0) {
+      for (const lane of this.#lanes) lane.miss(1)
+      return
     }
+    this.#filling.push(item)
+    if (--this.#room === 0) this.#onFilled()
+    else if (this.#timer === undefined) this.#startTimer()
   }
 
   hasWork(): boolean {
-    return this.#queued > 0 || this.#inFlight.size > 0
+    return this.#unsealed() > 0 || this.#lanes.some((lane) => lane.hasWork)
   }
 
   async flush(deadlineMs?: number): Promise<void> {
     this.#seal()
-    if (deadlineMs === undefined) return await this.#drain(() => false)
+    const drained = (isOver: () => boolean) => Promise.all(this.#lanes.map((lane) => lane.drain(isOver)))
+    if (deadlineMs === undefined) {
+      await drained(() => false)
+      return
+    }
     let isOver = false
     // Shortly before, nothing new is begun: what becomes of it, nobody would hear.
     const close = (): void => {
       isOver = true
     }
-    const closing = later(close, deadlineMs - Math.min(50, deadlineMs / 10))
-    if (this.hasWork()) for (const exporter of this.#loaded()) exporter.hurry(deadlineMs)
+    const closing = setTimeout(close, deadlineMs - Math.min(50, deadlineMs / 10))
+    for (const lane of this.#lanes) lane.hurry(deadlineMs)
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<void>((resolve) => {
-      timer = later(resolve, deadlineMs)
+      timer = setTimeout(resolve, deadlineMs)
     })
-    await Promise.race([this.#drain(() => isOver), deadline])
-    cancel(closing)
-    cancel(timer)
-    this.#tellOverflow()
+    await Promise.race([drained(() => isOver), deadline])
+    clearTimeout(closing)
+    clearTimeout(timer)
+    for (const lane of this.#lanes) lane.relax()
   }
 
   flushNow(deadlineMs: number): void {
     this.#seal()
-    const rest = this.#ready.flat()
-    if (!this.hasWork()) return
-    this.#ready.length = 0
-    this.#started = this.#sealed
-    this.#queued = 0
-    const exporters = this.#loaded()
-    this.#settle(
-      exporters,
-      exporters.map((exporter) => this.#sendNowBy(exporter, rest, deadlineMs)),
-      rest.length,
-    )
-    this.#tellOverflow()
+    const until = monotonicMs() + deadlineMs
+    let left = this.#lanes.length
+    // None takes the time of those that come after it; what it leaves is theirs.
+    for (const lane of this.#lanes) lane.sendNow(Math.max(0, until - monotonicMs()) / left--)
   }
 
   giveUp(): void {
     this.#seal()
-    const { noun = 'spans', warn } = this.#options
-    if (this.#queued === 0) return
-    const advice = 'they were dropped — ACME_OTEL_EXIT_TIMEOUT gives it more time'
-    warn('exit-timeout', `${this.#queued} ${noun} were still queued when the process ended — ${advice}.`)
-    this.#dropQueue()
+    for (const lane of this.#lanes) lane.giveUp()
   }
 
-  stats(): BatchStats {
-    const [added, accepted, dropped, queued] = [this.#added, this.#accepted, this.#dropped, this.#queued]
-    return { added, accepted, dropped, queued, inFlight: added - accepted - dropped - queued }
+  stats(): Readonly<Record<string, LaneStats>> {
+    return Object.fromEntries(
+      this.#lanes.map((lane, index) => {
+        const filling = this.#takers.includes(lane) ? this.#unsealed() : 0
+        return [this.#names[index], lane.stats(this.#added, filling)]
+      }),
+    )
   }
 
   #startTimer(): void {
-    this.#timer = this.#detached(() => later(() => this.#onTimer(), this.#options.config.bspScheduleDelayMs)).unref()
+    this.#timer = this.#detached(() => setTimeout(() => this.#onTimer(), this.#scheduleDelayMs)).unref()
   }
 
   #onTimer(): void {
@@ -163,141 +169,90 @@ class Queue<Item> implements Batch<Item> {
 
   #sealAndPump(): void {
     this.#seal()
-    if (this.#ready.length > 0) this.#pumpSoon()
+    if (this.#lanes.some((lane) => lane.canStart)) this.#pumpSoon()
   }
 
   /** The work in hand goes first: a batch waits for the event loop's next turn, and so does each after it. */
   #pumpSoon(): void {
     if (this.#isPumping) return
     this.#isPumping = true
-    this.#detached(() => nextTurn(() => this.#pump())).unref()
+    this.#detached(() => setImmediate(() => this.#pump())).unref()
   }
 
   #pump(): void {
     this.#isPumping = false
-    if (this.#startNext() && this.#ready.length > 0) this.#pumpSoon()
+    const count = this.#lanes.length
+    for (let tries = 0; tries < count; tries++) {
+      const lane = this.#lanes[this.#turn % count]
+      this.#turn++
+      if (lane?.startNext() !== true) continue
+      // What is encoded already costs next to nothing to send.
+      while (lane.takesPacked && lane.isPressed && lane.startNext()) {}
+      break
+    }
+    if (this.#lanes.some((lane) => lane.canStart)) this.#pumpSoon()
+  }
+
+  #unsealed(): number {
+    return this.#filling.length + (this.#encoded?.count ?? 0)
+  }
+
+  #onFilled(): void {
+    if (this.#roomAfter === 0) {
+      this.#sealAndPump()
+      return
+    }
+    this.#encode()
+    this.#room = Math.min(this.#roomAfter, encodedAtOnce)
+    this.#roomAfter -= this.#room
+  }
+
+  #encode(): void {
+    const items = this.#filling
+    this.#filling = []
+    try {
+      this.#encoded ??= new Parcel([])
+      if (this.#loadPacking !== undefined && items.length > 0)
+        this.#encoded.add(items, this.#getPacking(this.#loadPacking))
+    } catch (error) {
+      for (const lane of this.#takers) lane.lose(items.length, error)
+    }
   }
 
   #seal(): void {
-    if (this.#filling.length === 0) return
-    this.#ready.push(this.#filling)
+    if (this.#unsealed() === 0) return
+    const takers = this.#takers
+    if (this.#encoded !== undefined) this.#encode()
+    const parcel = this.#encoded ?? new Parcel(this.#filling)
     this.#filling = []
-    this.#sealed++
-  }
-
-  #startNext(): boolean {
-    const batch = this.#inFlight.size < maxInFlight ? this.#ready.shift() : undefined
-    if (batch === undefined) return false
-    this.#queued -= batch.length
-    this.#started++
-    const sending = this.#detached(() => this.#send(batch)).finally(() => {
-      this.#inFlight.delete(sending)
-      if (this.#ready.length > 0) this.#pumpSoon()
-    })
-    this.#inFlight.set(sending, this.#started)
-    return true
-  }
-
-  async #send(batch: readonly Item[]): Promise<void> {
-    const exporters = this.#loaded()
-    const outcomes = await Promise.all(exporters.map((exporter) => this.#sendBy(exporter, batch)))
-    this.#settle(exporters, outcomes, batch.length)
-  }
-
-  async #sendBy(exporter: Exporter<Item>, batch: readonly Item[]): Promise<Outcome> {
-    try {
-      return await exporter.send(batch)
-    } catch (error) {
-      return this.#lost(batch, error)
+    this.#encoded = undefined
+    parcel.shares = takers.length
+    for (const lane of this.#lanes) {
+      if (takers.includes(lane)) lane.put(parcel)
+      else lane.miss(parcel.count)
     }
+    this.#open()
   }
 
-  #sendNowBy(exporter: Exporter<Item>, batch: readonly Item[], deadlineMs: number): Outcome {
-    try {
-      return exporter.sendNow(batch, deadlineMs)
-    } catch (error) {
-      return this.#lost(batch, error)
-    }
+  #getPacking(load: () => Packing<Item>): Packing<Item> {
+    this.#packing ??= this.#lanes.map((lane) => lane.packing()).find((packing) => packing !== undefined) ?? load()
+    return this.#packing
   }
 
-  #lost(batch: readonly Item[], error: unknown): Outcome {
-    const { noun = 'spans', warn } = this.#options
-    const what = `This is a bug in @acme/otel-agent, the application is unaffected: could not send ${noun}`
-    warn('agent-bug', `${what}: ${error instanceof Error ? error.message : String(error)}`)
-    return { accepted: 0, dropped: batch.length }
+  /** Begins a batch: it takes as many items as there is room for with everyone who has any. */
+  #open(): void {
+    this.#takers = this.#lanes.filter(({ room }) => room > 0)
+    const room = Math.min(this.#takers.length === 0 ? 0 : this.#batchSize, ...this.#takers.map((lane) => lane.room))
+    const isEncoding = this.#takers.every((lane) => lane.takesPacked) || this.#takers.some((lane) => lane.isPressed)
+    this.#room = isEncoding ? Math.min(room, encodedAtOnce) : room
+    this.#roomAfter = room - this.#room
   }
 
-  /** Until all that is sealed now is done with, whatever else comes in the meantime. */
-  async #drain(isOver: () => boolean): Promise<void> {
-    const last = this.#sealed
-    const isLeft = (): boolean => this.#started < last || [...this.#inFlight.values()].some((number) => number <= last)
-    while (isLeft() && !isOver()) {
-      while (this.#startNext()) {}
-      await Promise.race(this.#inFlight.keys())
-    }
-    // The exporters make haste: what they have begun ends in time.
-    while (isOver() && this.#inFlight.size > 0) await Promise.race(this.#inFlight.keys())
-  }
-
-  /** With several exporters, an item counts as dropped when one of them has dropped it. */
-  #settle(exporters: readonly Exporter<Item>[], outcomes: readonly Outcome[], items: number): void {
-    const isNobody = outcomes.length === 0
-    this.#accepted += isNobody ? 0 : Math.min(...outcomes.map(({ accepted }) => accepted))
-    this.#dropped += isNobody ? items : Math.max(...outcomes.map(({ dropped }) => dropped))
-    const off = new Set(exporters.filter((_exporter, index) => outcomes[index]?.off === true))
-    this.#exporters = this.#exporters?.filter((exporter) => !off.has(exporter))
-    if (this.#exporters?.length === 0) this.#turnOff()
-  }
-
-  /** Nobody takes what is collected here: from now on it costs nothing. */
-  #turnOff(): void {
-    this.#isOff = true
-    this.#filling = []
-    this.#dropQueue()
-    cancel(this.#timer)
-  }
-
-  #dropQueue(): void {
-    this.#dropped += this.#queued
-    this.#queued = 0
-    this.#ready.length = 0
-    this.#started = this.#sealed
-  }
-
-  #loaded(): readonly Exporter<Item>[] {
-    if (this.#exporters === undefined) {
-      try {
-        this.#exporters = this.#options.exporters()
-      } catch (error) {
-        this.#exporters = []
-        const text = error instanceof Error ? error.message : String(error)
-        this.#options.warn('no-exporter', `The exporter cannot be loaded, so nothing is sent: ${text}`)
-      }
-    }
-    return this.#exporters
-  }
-
-  #overflow(): void {
-    this.#dropped++
-    this.#overflowed++
-    if (this.#telling === undefined) this.#tellIn(firstTellingMs)
-  }
-
-  #tellIn(ms: number): void {
-    const tell = (): void => {
-      this.#telling = undefined
-      if (this.#tellOverflow()) this.#tellIn(tellEveryMs)
-    }
-    this.#telling = this.#detached(() => later(tell, ms)).unref()
-  }
-
-  #tellOverflow(): boolean {
-    if (this.#overflowed === this.#overflowTold) return false
-    this.#overflowTold = this.#overflowed
-    const { noun = 'spans', warn } = this.#options
-    const share = `${this.#overflowed} of ${this.#added} ${noun}`
-    const why = `came faster than they could be sent, and the queue holds ${this.#queueSize}`
-    warn('queue-full', `${share} ${why} — they were dropped — OTEL_BSP_MAX_QUEUE_SIZE makes the queue longer.`)
-    return true
+  /** Somebody has room again, or takes nothing any more. */
+  #onRoom(): void {
+    const isChanged = this.#lanes.some((lane) => (this.#takers.includes(lane) ? lane.isOff : lane.room > 0))
+    if (!isChanged) return
+    if (this.#unsealed() === 0) this.#open()
+    else this.#seal()
   }
 }

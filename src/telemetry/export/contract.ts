@@ -11,7 +11,7 @@ export type CreateExporter = (surroundings: Surroundings) => SpanExporter
 export type SpanExporter = Exporter<FinishedSpan>
 
 export interface Exporter<Item> {
-  /** Settles when the batch was accepted, or given up for good (retries included). Never rejects. */
+  /** Settles when the batch was accepted, or given up (retries included). Never rejects. */
   send(batch: readonly Item[]): Promise<Outcome>
   /**
    * At `process.exit()`: blocks until the batch is delivered or `deadlineMs` has passed. With it goes what `send` had begun and
@@ -20,13 +20,45 @@ export interface Exporter<Item> {
   sendNow(batch: readonly Item[], deadlineMs: number): Outcome
   /** Wakes every retry that waits, and lets `send` settle by `deadlineMs` from now: the process is about to end. */
   hurry(deadlineMs: number): void
+  /** For who sends OTLP anyway: batches are packed early, and sent as they are. All others get items, unpacked if need be. */
+  readonly packed?: PackedExporter<Item> | undefined
 }
 
-/** `accepted` and `dropped` count items. `off`: the receiver does not take this signal, so stop sending it. */
+/** A batch as bytes. */
+export interface Packed {
+  /** An `ExportTraceServiceRequest` of OTLP. */
+  readonly bytes: Uint8Array
+  /** By gzip. */
+  readonly isZipped: boolean
+  /** How many spans it holds. */
+  readonly items: number
+}
+
+/** Turns items into bytes, which take a fraction of the memory, and back. */
+export interface Packing<Item> {
+  /** One part of a request: several, one after the other, are a request, too. Throws where an attribute's getter does. */
+  encode(items: readonly Item[]): Uint8Array
+  /** Parts of one request. */
+  pack(parts: readonly Uint8Array[], items: number, isZipped: boolean): Packed
+  unpack(packed: Packed): readonly Item[]
+}
+
+/** The same promises as those of `Exporter`. */
+export interface PackedExporter<Item> {
+  readonly packing: Packing<Item>
+  send(batch: Packed): Promise<Outcome>
+  sendNow(batches: readonly Packed[], deadlineMs: number): Outcome
+}
+
+/**
+ * `accepted` and `dropped` count items. `off`: the receiver does not take this signal, so stop sending it. `isLeft`: nothing
+ * of the batch was delivered, nothing is counted, and it may well be accepted later: keep it.
+ */
 export interface Outcome {
   readonly accepted: number
   readonly dropped: number
   readonly off?: boolean
+  readonly isLeft?: boolean
 }
 
 /** All that an exporter may see of the process. */

@@ -163,7 +163,7 @@ test('what does not fit into the queue is told of, by the name of its setting', 
     await logs.flush(20_000)
     assert.equal(sink.logs().length, 10)
     assert.deepEqual(told, [
-      'queue-full: 15 of 25 log records came faster than they could be sent, and the queue holds 10 — they were ' +
+      'queue-full: 15 of 25 log records came faster than they could be sent by otlp, and the queue holds 10 — they were ' +
         'dropped — OTEL_BLRP_MAX_QUEUE_SIZE makes the queue longer.',
     ])
   })

@@ -46,7 +46,7 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
   const delivery = createDelivery(exporters, onOff)
   const batch = createBatch<ReadableLogRecord>({
     config: batchSettings(config),
-    exporters: () => [delivery],
+    exporters: { [config.logsExporters.join(', ')]: () => delivery },
     // The batch speaks of the spans' settings.
     warn: (code, message) => warn(code, message.replace('OTEL_BSP_', 'OTEL_BLRP_')),
     detached: quietly,

@@ -9,7 +9,7 @@ import { surroundingsOf } from '../../support/surroundings.ts'
 
 const [ending = '', deadline = '1000'] = process.argv.slice(2)
 const from = surroundingsOf(process.env as Record<string, string>)
-const batch = createBatch({ config: from.config, warn: from.warn, exporters: () => [createExporter(from)] })
+const batch = createBatch({ config: from.config, warn: from.warn, exporters: { otlp: () => createExporter(from) } })
 
 function addSpans(count: number, seed = 1): void {
   for (const span of madeUpSpans(count, seed)) batch.add({ ...span, attributes: { n: 1 }, events: [], links: [] })
@@ -17,7 +17,7 @@ function addSpans(count: number, seed = 1): void {
 
 function report(): void {
   batch.flushNow(Number(deadline))
-  writeSync(1, `${JSON.stringify({ ...batch.stats(), told: from.told })}\n`)
+  writeSync(1, `${JSON.stringify({ ...batch.stats().otlp, told: from.told })}\n`)
 }
 
 const endings: Readonly<Record<string, () => void>> = {

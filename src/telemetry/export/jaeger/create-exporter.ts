@@ -56,12 +56,12 @@ function overGrpc(url: string, from: Surroundings): SpanExporter {
     'traces',
     { exportTimeoutMs: config.bspExportTimeoutMs, variables, connect: createGrpcConnection },
   )
-  return createHalvingExporter(sender, (spans) =>
+  const encode = (spans: readonly FinishedSpan[]): Uint8Array =>
     encodePostSpans(
       jaegerProcess(from.resource()),
       spans.map((span) => jaegerSpan(span, { legacyTags: config.jaegerLegacyTags })),
-    ),
-  )
+    )
+  return createHalvingExporter(sender, encode)
 }
 
 const variables = {

@@ -1,8 +1,9 @@
 import type { Config } from '../../../config/settings.ts'
 import type { FinishedSpan } from '../../finished-span.ts'
-import type { Outcome, SpanExporter, Surroundings } from '../contract.ts'
+import type { Outcome, Packed, PackedExporter, SpanExporter, Surroundings } from '../contract.ts'
 import { createExporter as overJaeger } from '../jaeger/create-exporter.ts'
 import { overOtlp } from './over-otlp.ts'
+import { createPacking } from './packing.ts'
 
 export interface Ports {
   readonly otlpHttp: number
@@ -24,8 +25,11 @@ export function createFindingExporter(from: Surroundings, ports: Ports): SpanExp
   let chosen: SpanExporter | undefined
   let looking: Promise<SpanExporter> | undefined
   /** Batches whose way is not known yet. */
-  const waiting = new Set<readonly FinishedSpan[]>()
+  const waiting = new Set<readonly FinishedSpan[] | Packed>()
   let hurryMs: number | undefined
+  const packing = createPacking(from)
+  const packedOf = (spans: readonly FinishedSpan[]): Packed =>
+    packing.pack([packing.encode(spans)], spans.length, false)
 
   const look = async (): Promise<SpanExporter> => {
     chosen = (await find(from, ports)) ?? usual
@@ -33,26 +37,53 @@ export function createFindingExporter(from: Surroundings, ports: Ports): SpanExp
     return chosen
   }
 
+  /** Once it is known who listens. */
+  const chosenFor = async (batch: readonly FinishedSpan[] | Packed): Promise<SpanExporter> => {
+    if (chosen !== undefined) return chosen
+    waiting.add(batch)
+    looking ??= look()
+    const exporter = await looking
+    waiting.delete(batch)
+    return exporter
+  }
+
+  const packed: PackedExporter<FinishedSpan> = {
+    packing,
+    async send(batch) {
+      const exporter = await chosenFor(batch)
+      return await (exporter.packed?.send(batch) ?? exporter.send(packing.unpack(batch)))
+    },
+    sendNow: (batches, deadlineMs) =>
+      (chosen ?? usual).packed?.sendNow([...takeWaiting(), ...batches], deadlineMs) ?? nothing,
+  }
+
+  /** When it is too late to look, what waits goes where most receivers are. */
+  const takeWaiting = (): Packed[] => {
+    const batches = [...waiting].map((batch) => ('bytes' in batch ? batch : packedOf(batch)))
+    waiting.clear()
+    return batches
+  }
+
   return {
     async send(spans) {
-      if (chosen !== undefined) return await chosen.send(spans)
-      waiting.add(spans)
-      looking ??= look()
-      const exporter = await looking
-      waiting.delete(spans)
-      return await exporter.send(spans)
+      return await (await chosenFor(spans)).send(spans)
     },
-    sendNow(spans, deadlineMs): Outcome {
-      // Too late to look: what waits goes where most receivers are.
-      const rest = chosen === undefined ? [...waiting, spans].flat() : spans
-      return (chosen ?? usual).sendNow(rest, deadlineMs)
+    sendNow(spans, deadlineMs) {
+      return (
+        chosen?.sendNow(spans, deadlineMs) ?? packed.sendNow(spans.length === 0 ? [] : [packedOf(spans)], deadlineMs)
+      )
     },
     hurry(deadlineMs) {
       hurryMs = deadlineMs
       chosen?.hurry(deadlineMs)
     },
+    get packed() {
+      return chosen === undefined || chosen.packed !== undefined ? packed : undefined
+    },
   }
 }
+
+const nothing: Outcome = { accepted: 0, dropped: 0 }
 
 async function find(from: Surroundings, ports: Ports): Promise<SpanExporter | undefined> {
   if (await answers(ports.otlpHttp, from)) return undefined

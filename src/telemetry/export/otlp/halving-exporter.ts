@@ -1,35 +1,63 @@
 import type { FinishedSpan } from '../../finished-span.ts'
-import type { Outcome, SpanExporter } from '../contract.ts'
-import type { Sender } from './sender.ts'
+import type { Outcome, Packed, Packing, SpanExporter } from '../contract.ts'
+import type { Delivery, Sender, SendOptions } from './sender.ts'
+import { unzippedBytes } from './zip.ts'
 
-/** Sends batches whole, and in halves where the receiver finds them too large. */
+/** What receivers of gRPC take by default. Larger bodies are not even tried, unless one span alone is that large. */
+const mostBytes = 4 * 1024 * 1024
+
+/** Sends batches whole, and in halves where the receiver finds them too large. `packing`: its requests are what is sent. */
 export function createHalvingExporter(
   sender: Sender,
   encode: (spans: readonly FinishedSpan[]) => Uint8Array,
+  packing?: Packing<FinishedSpan>,
 ): SpanExporter {
-  /** A body of this size was refused as too large, so none of its size is tried again. */
-  let refusedBytes = Number.POSITIVE_INFINITY
+  /** A body of this size is too large, so none of its size is tried. */
+  let refusedBytes = mostBytes
 
-  const send = async (spans: readonly FinishedSpan[]): Promise<Outcome> => {
-    const body = encode(spans)
-    if (body.length >= refusedBytes && spans.length > 1) return await sendHalves(spans)
-    const delivery = await sender.send(body, spans.length)
-    if (delivery.isTooLarge !== true) return delivery
-    refusedBytes = Math.min(refusedBytes, body.length)
-    return await sendHalves(spans)
+  const sendBody = async (
+    { bytes, items }: Pick<Packed, 'bytes' | 'items'>,
+    rawBytes: number,
+    options: SendOptions,
+  ): Promise<Delivery> => {
+    if (rawBytes >= refusedBytes && items > 1) return { accepted: 0, dropped: items, isTooLarge: true }
+    const delivery = await sender.send(bytes, items, options)
+    if (delivery.isTooLarge === true) refusedBytes = Math.min(refusedBytes, rawBytes)
+    return delivery
   }
 
+  const send = async (spans: readonly FinishedSpan[], options: SendOptions): Promise<Outcome> => {
+    const bytes = encode(spans)
+    const delivery = await sendBody({ bytes, items: spans.length }, bytes.length, options)
+    return delivery.isTooLarge === true ? await sendHalves(spans) : delivery
+  }
+
+  /** Of a half, nothing can be left for later: the other one may have arrived. */
   const sendHalves = async (spans: readonly FinishedSpan[]): Promise<Outcome> => {
     const middle = spans.length >> 1
-    const [first, second] = await Promise.all([send(spans.slice(0, middle)), send(spans.slice(middle))])
+    const [first, second] = await Promise.all([send(spans.slice(0, middle), {}), send(spans.slice(middle), {})])
     const off = first.off === true || second.off === true
     return { accepted: first.accepted + second.accepted, dropped: first.dropped + second.dropped, ...(off && { off }) }
   }
 
-  return {
-    send,
+  const exporter: SpanExporter = {
+    send: (spans) => send(spans, { mayBeLeft: true }),
     sendNow: (spans, deadlineMs) =>
       sender.sendNow(spans.length === 0 ? new Uint8Array() : encode(spans), spans.length, deadlineMs),
     hurry: sender.hurry,
+  }
+  if (packing === undefined) return exporter
+  return {
+    ...exporter,
+    packed: {
+      packing,
+      async send(packed) {
+        const { bytes, isZipped } = packed
+        const rawBytes = isZipped ? unzippedBytes(bytes) : bytes.length
+        const delivery = await sendBody(packed, rawBytes, { isZipped, mayBeLeft: true })
+        return delivery.isTooLarge === true ? await sendHalves(packing.unpack(packed)) : delivery
+      },
+      sendNow: (batches, deadlineMs) => sender.sendNow(new Uint8Array(), 0, deadlineMs, batches),
+    },
   }
 }

@@ -3,9 +3,15 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Surroundings } from '../contract.ts'
 import type { Reply } from './reply.ts'
 
+export interface Body {
+  readonly bytes: Uint8Array
+  /** To be unzipped, by the thread. */
+  readonly isZipped: boolean
+}
+
 /** What the thread is given. */
 export interface Order {
-  readonly bodies: readonly Uint8Array[]
+  readonly bodies: readonly Body[]
   readonly options: RequestOptions
   readonly deadlineMs: number
   /** Counts the replies. */
@@ -26,7 +32,7 @@ export type Posting = (require: (name: string) => unknown) => void
  * waits for it, for at most `deadlineMs`. Each body is posted once. Costs some 30 to 40 ms. `now` is a clock in milliseconds.
  */
 export function postFromThread(
-  bodies: readonly Uint8Array[],
+  bodies: readonly Body[],
   options: RequestOptions,
   from: Surroundings,
   deadlineMs: number,
@@ -43,7 +49,7 @@ export function postFromThread(
     // No flags and no variables: the thread must not load the agent again. Nothing of it is printed.
     const bare = { eval: true, execArgv: [], env: {}, stdout: true, stderr: true }
     const text = `(${posting.toString()})(require)`
-    const worker = new Worker(text, { ...bare, workerData: order, transferList: [port2] })
+    const worker = new Worker(text, { ...bare, workerData: order, transferList: [port2, ...ownMemoryOf(bodies)] })
     worker.on('error', () => {})
     worker.unref()
   } catch (error) {
@@ -67,19 +73,34 @@ export function postFromThread(
   return replies
 }
 
+/** What waited is moved to the thread, not copied. It has memory of its own, which nobody needs after this. */
+function ownMemoryOf(bodies: readonly Body[]): ArrayBuffer[] {
+  return bodies.flatMap(({ bytes: { buffer }, isZipped }) => (isZipped ? (buffer as ArrayBuffer) : []))
+}
+
 function threadsOf(from: Surroundings): typeof import('node:worker_threads') {
   return from.builtin('worker_threads') as typeof import('node:worker_threads')
 }
 
-/** Runs in the thread, and goes there as text: it may use nothing but its argument. */
+/** Runs in the thread, and goes there as text: it may use nothing but its argument. Not all at once, where there are many. */
 function postAll(require: (name: string) => unknown): void {
   const { workerData } = require('node:worker_threads') as { workerData: Order }
+  const { gunzipSync } = require('node:zlib') as typeof import('node:zlib')
   const { bodies, options, deadlineMs, count, port } = workerData
   const http = require(options.protocol === 'https:' ? 'node:https' : 'node:http') as typeof import('node:http')
+  const atOnce = 8
+  const agent = new http.Agent({ keepAlive: true, maxSockets: atOnce })
+  const endBy = performance.now() + deadlineMs
+  let next = 0
 
-  for (const [index, body] of bodies.entries()) post(index, body)
+  for (let lane = 0; lane < atOnce; lane++) postNext()
 
-  function post(index: number, body: Uint8Array): void {
+  function postNext(): void {
+    const index = next++
+    if (index < bodies.length) post(index, bodies[index] as Body)
+  }
+
+  function post(index: number, { bytes, isZipped }: Body): void {
     let isDone = false
     const done = (reply: Reply): void => {
       if (isDone) return
@@ -87,18 +108,20 @@ function postAll(require: (name: string) => unknown): void {
       port.postMessage({ index, reply } satisfies NumberedReply)
       Atomics.add(count, 0, 1)
       Atomics.notify(count, 0)
+      postNext()
     }
     const failed = (error: NodeJS.ErrnoException & { errors?: readonly NodeJS.ErrnoException[] }): void => {
       const { code = 'ECONNRESET', message } = error.errors?.[0] ?? error
       done({ kind: 'failure', code, message })
     }
-    const headers = { ...(options.headers as Record<string, string>), 'content-length': body.length }
     try {
-      const request = http.request({ ...options, headers, autoSelectFamily: true } as RequestOptions)
+      const body = isZipped ? gunzipSync(bytes) : bytes
+      const headers = { ...(options.headers as Record<string, string>), 'content-length': body.length }
+      const request = http.request({ ...options, agent, headers, autoSelectFamily: true } as RequestOptions)
       request.on('error', failed)
       request.on('close', () => failed(new Error('closed without a reply')))
       request.on('response', (response) => read(response, done))
-      setTimeout(() => request.destroy(), deadlineMs).unref()
+      setTimeout(() => request.destroy(), Math.max(0, endBy - performance.now())).unref()
       request.end(body)
     } catch (error) {
       failed(error as Error)

@@ -7,13 +7,16 @@ import type { NumberedReply, Order } from './post-from-thread.ts'
 export function postGrpcAll(require: (name: string) => unknown): void {
   const { workerData } = require('node:worker_threads') as { workerData: Order }
   const { connect } = require('node:http2') as typeof import('node:http2')
+  const { gunzipSync } = require('node:zlib') as typeof import('node:zlib')
   const { bodies, options, deadlineMs, count, port } = workerData
   // The rest is for TLS. The address is not called `host` here, which would name what to look up.
   const { host: origin, headers: given, protocol: _protocol, ...material } = options
   const { 'x-compressed': zipped, ...headers } = given as Record<string, string>
   const session = connect(String(origin), { autoSelectFamily: true, ...material } as object)
   const told = new Set<number>()
+  const atOnce = 8
   let failed = 'ECONNRESET'
+  let next = 0
 
   const done = (index: number, reply: NumberedReply['reply']): void => {
     if (told.has(index)) return
@@ -22,6 +25,7 @@ export function postGrpcAll(require: (name: string) => unknown): void {
     Atomics.add(count, 0, 1)
     Atomics.notify(count, 0)
     if (told.size === bodies.length) session.close()
+    else postNext()
   }
   session.on('error', (error: NodeJS.ErrnoException) => {
     failed = error.code ?? failed
@@ -30,9 +34,13 @@ export function postGrpcAll(require: (name: string) => unknown): void {
     })
   })
   setTimeout(() => session.destroy(), deadlineMs).unref()
-  bodies.forEach((body, index) => {
-    post(index, body)
-  })
+  for (let lane = 0; lane < atOnce; lane++) postNext()
+
+  function postNext(): void {
+    const index = next++
+    const body = session.destroyed ? undefined : bodies[index]
+    if (body !== undefined) post(index, body.isZipped ? gunzipSync(body.bytes) : body.bytes)
+  }
 
   function post(index: number, body: Uint8Array): void {
     const stream = session.request(headers)

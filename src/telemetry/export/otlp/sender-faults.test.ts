@@ -20,13 +20,13 @@ test('something that speaks another protocol is recognised', async () => {
   )
 })
 
-test('a receiver that never answers is given up when the time is over', async () => {
+test('a receiver that never answers: when the time is over, the spans are left for later', async () => {
   await trial(
     { behaviour: 'hang' },
     async ({ exporter, from }) => {
-      assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 0, dropped: 5 })
+      assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 0, dropped: 0, isLeft: true })
       assert.deepEqual(withoutPorts(from.told), [
-        'export-failed: http://HOST/v1/traces: it does not answer in time — 5 spans were dropped — start a receiver there, or set OTEL_EXPORTER_OTLP_ENDPOINT.',
+        'export-failed: http://HOST/v1/traces: it does not answer in time — spans are kept and sent again — start a receiver there, or set OTEL_EXPORTER_OTLP_ENDPOINT.',
       ])
     },
     { OTEL_EXPORTER_OTLP_TIMEOUT: '100', OTEL_BSP_EXPORT_TIMEOUT: '300' },

@@ -63,15 +63,15 @@ for (const header of ['x', '-1', 'tomorrow', '']) {
   })
 }
 
-test('a Retry-After beyond the time that is left gives one last attempt', async () => {
+test('a Retry-After beyond the time that is left gives one last attempt, then the spans are left for later', async () => {
   const behaviour = { status: 503, headers: { 'retry-after': '3600' } }
   await trial(
     { behaviour },
     async ({ sink, exporter, from }) => {
-      assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 0, dropped: 5 })
+      assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 0, dropped: 0, isLeft: true })
       assert.equal(sink.requests.length, 2)
       assert.deepEqual(withoutPorts(from.told), [
-        'export-failed: http://HOST/v1/traces: it answers 503 — 5 spans were dropped.',
+        'export-failed: http://HOST/v1/traces: it answers 503 — spans are kept and sent again.',
       ])
     },
     { OTEL_BSP_EXPORT_TIMEOUT: '2200' },

@@ -1,14 +1,15 @@
 import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
 import type { Config } from '../../../config/settings.ts'
 import { shownUrl } from '../../../config/shown-url.ts'
-import type { Outcome, Surroundings } from '../contract.ts'
+import type { Outcome, Packed, Surroundings } from '../contract.ts'
 import { createConnection, type Post } from './connection.ts'
 import { createDeliveryReport } from './delivery-report.ts'
 import { createGrpcConnection } from './grpc-connection.ts'
 import { type Circumstances, judgeReply, type Verdict } from './judge-reply.ts'
 import { attemptMs, type Patience, pauseMs } from './patience.ts'
-import { postFromThread } from './post-from-thread.ts'
+import { type Body, postFromThread } from './post-from-thread.ts'
 import type { Reply } from './reply.ts'
+import { unzip, type Zlib, zip } from './zip.ts'
 
 /** What became of one body. */
 export interface Delivery extends Outcome {
@@ -19,14 +20,22 @@ export interface Delivery extends Outcome {
 /** Delivers bodies of one signal to one receiver, by the rules of OTLP/HTTP. Knows nothing of what they hold. */
 export interface Sender {
   /** `items`: how many spans, points or records the body holds, for the counts. Retries included; never rejects. */
-  send(body: Uint8Array, items: number): Promise<Delivery>
+  send(body: Uint8Array, items: number, options?: SendOptions): Promise<Delivery>
   /**
-   * At `process.exit()`, where nothing asynchronous runs any more: blocks until `body` is delivered, together with all that was
-   * being sent and had not left yet, or until `deadlineMs` has passed. Counts what it delivered or gave up. An empty body is fine.
+   * At `process.exit()`, where nothing asynchronous runs any more: blocks until `body` and `more` are delivered, together with
+   * all that was being sent and had not left yet, or until `deadlineMs` has passed. Counts what it delivered or gave up. An empty
+   * body is fine.
    */
-  sendNow(body: Uint8Array, items: number, deadlineMs: number): Outcome
+  sendNow(body: Uint8Array, items: number, deadlineMs: number, more?: readonly Packed[]): Outcome
   /** The process is about to end: `send` settles within `deadlineMs`, waiting no longer than that, and may keep the process. */
   hurry(deadlineMs: number): void
+}
+
+export interface SendOptions {
+  /** The body is zipped already. */
+  readonly isZipped?: boolean
+  /** When the time is over, but another try might do: leave it to the caller instead of dropping it. */
+  readonly mayBeLeft?: boolean
 }
 
 export interface SenderOptions {
@@ -38,11 +47,17 @@ export interface SenderOptions {
   readonly connect?: typeof createConnection
 }
 
-interface Job extends Patience {
-  readonly raw: Uint8Array
-  /** As it is sent: `raw`, or zipped. Absent while it is being zipped. */
-  body: Uint8Array | undefined
+interface Given {
+  readonly bytes: Uint8Array
+  readonly isZipped: boolean
   readonly items: number
+}
+
+interface Job extends Patience {
+  readonly given: Given
+  readonly mayBeLeft: boolean
+  /** As it is sent. Absent while it is being zipped, or unzipped. */
+  body: Uint8Array | undefined
   post: Post | undefined
 }
 
@@ -61,6 +76,7 @@ export function createSender(
   const report = createDeliveryReport({ signal, where: shownUrl(target.url), warn: from.warn, now: monotonicMs })
   const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
   const isTls = target.url.startsWith('https:')
+  const isZipping = target.compression === 'gzip'
   const jobs = new Set<Job>()
   const sleepers = new Set<() => void>()
   let hurryUntil = Number.NEGATIVE_INFINITY
@@ -82,12 +98,19 @@ export function createSender(
       }
     })
 
+  const bodyOf = ({ bytes, isZipped }: Given): Uint8Array | Promise<Uint8Array> => {
+    if (isZipped === isZipping) return bytes
+    return isZipping ? zip(bytes, zlib()) : unzip(bytes, zlib())
+  }
+
   const deliver = async (job: Job): Promise<Delivery> => {
-    job.body = target.compression === 'gzip' ? await zipped(job.raw, zlib()) : job.raw
+    const { items } = job.given
+    job.body = await bodyOf(job.given)
     for (;;) {
       const verdict = await attempt(job, job.body)
-      if (verdict.action !== 'retry') return settle(verdict, job.items)
-      if (!(await mayRetry(job, verdict))) return { accepted: 0, dropped: job.items }
+      if (verdict.action !== 'retry') return settle(verdict, items)
+      if (await mayRetry(job, verdict)) continue
+      return isLeft(job) ? { accepted: 0, dropped: 0, isLeft: true } : { accepted: 0, dropped: items }
     }
   }
 
@@ -108,11 +131,13 @@ export function createSender(
 
   const judge = (reply: Reply): Verdict => judgeReply(reply, { ...variables, isTls, now: Date.now() })
 
+  const isLeft = (job: Job): boolean => job.mayBeLeft && !job.isHurried
+
   /** Waits for as long as it should, or says that it is time to give up. */
   const mayRetry = async (job: Job, { saw, advice, afterMs }: Retry): Promise<boolean> => {
     if (afterMs !== undefined) pauseUntil = monotonicMs() + afterMs
     const pause = pauseMs(job, afterMs, monotonicMs())
-    report.failed(saw, advice, pause === undefined ? job.items : 0)
+    report.failed(saw, advice, pause === undefined && !isLeft(job) ? job.given.items : 0)
     if (pause === undefined) return false
     await sleep(pause)
     return true
@@ -147,12 +172,12 @@ export function createSender(
   }
 
   return {
-    async send(body, items) {
+    async send(bytes, items, { isZipped = false, mayBeLeft = false } = {}) {
       const giveUpAt = exportTimeoutMs === 0 ? Number.POSITIVE_INFINITY : monotonicMs() + exportTimeoutMs
       const job: Job = {
-        raw: body,
+        given: { bytes, isZipped, items },
+        mayBeLeft,
         body: undefined,
-        items,
         giveUpAt: isHurried() ? Math.min(giveUpAt, hurryUntil) : giveUpAt,
         isHurried: isHurried(),
         attempts: 0,
@@ -188,14 +213,22 @@ export function createSender(
       void Promise.allSettled(running.map((job) => job.post?.reply)).then(() => timers.clearTimeout(timer))
     },
 
-    sendNow(body, items, deadlineMs) {
-      if (isOff) return { accepted: 0, dropped: items, off: true }
-      const unsent: Pick<Job, 'raw' | 'body' | 'items'>[] = [...jobs].filter((job) => job.post?.isWritten() !== true)
-      if (items > 0) unsent.push({ raw: body, body: undefined, items })
-      const bodyOf = (job: Pick<Job, 'raw' | 'body'>): Uint8Array =>
-        job.body ?? (target.compression === 'gzip' ? zlib().gzipSync(job.raw) : job.raw)
+    sendNow(bytes, items, deadlineMs, more = []) {
+      const begun = [...jobs].filter(({ post }) => post?.isWritten() !== true)
+      const unsent: Given[] = [
+        ...begun.map(({ given, body }) =>
+          body === undefined ? given : { ...given, bytes: body, isZipped: isZipping },
+        ),
+        ...(items > 0 ? [{ bytes, items, isZipped: false }] : []),
+        ...more,
+      ]
+      if (isOff) return { ...sumOf(unsent.map((given) => ({ accepted: 0, dropped: given.items }))), off: true }
+      const bodyNow = ({ bytes, isZipped }: Given): Body =>
+        isZipping && !isZipped
+          ? { bytes: zlib().gzipSync(bytes), isZipped: false }
+          : { bytes, isZipped: isZipped && !isZipping }
       const replies = postFromThread(
-        unsent.map(bodyOf),
+        unsent.map(bodyNow),
         connection.requestOptions(),
         from,
         deadlineMs,
@@ -203,13 +236,17 @@ export function createSender(
         connection.posting,
       )
       report.hold()
-      const outcomes = unsent.map((job, index) => settleForGood(judge(replies[index] as Reply), job.items))
+      const outcomes = unsent.map((given, index) => settleForGood(judge(replies[index] as Reply), given.items))
       report.release()
-      return {
-        accepted: outcomes.reduce((sum, { accepted }) => sum + accepted, 0),
-        dropped: outcomes.reduce((sum, { dropped }) => sum + dropped, 0),
-      }
+      return sumOf(outcomes)
     },
+  }
+}
+
+function sumOf(outcomes: readonly Outcome[]): Outcome {
+  return {
+    accepted: outcomes.reduce((sum, { accepted }) => sum + accepted, 0),
+    dropped: outcomes.reduce((sum, { dropped }) => sum + dropped, 0),
   }
 }
 
@@ -227,15 +264,6 @@ function variablesOf(config: Config, signal: Signal): Omit<Circumstances, 'now' 
     certificateVariable: `${general}_CERTIFICATE`,
     clientCertificateVariable: `${general}_CLIENT_CERTIFICATE`,
   }
-}
-
-type Zlib = Pick<typeof import('node:zlib'), 'gzip' | 'gzipSync'>
-
-/** In libuv's threads: the application's own goes on. */
-function zipped(body: Uint8Array, zlib: Zlib): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    zlib.gzip(body, (error, small) => (error === null ? resolve(small) : reject(error)))
-  })
 }
 
 const { hrtime } = process

@@ -1,0 +1,279 @@
+import type { Exporter, Outcome, Packing } from './export/contract.ts'
+import { handOver, handOverNow } from './hand-over.ts'
+import { LaneReport } from './lane-report.ts'
+import type { Parcel } from './parcel.ts'
+import { type Refusal, Shelf } from './shelf.ts'
+
+/** Counts of items. `added` is the sum of the others. */
+export interface LaneStats {
+  readonly added: number
+  readonly accepted: number
+  readonly dropped: number
+  readonly queued: number
+  readonly inFlight: number
+}
+
+export interface LaneParts<Item> {
+  /** Of the exporter, as users know it. */
+  readonly name: string
+  /** Called once, when there is something to send. */
+  readonly load: () => Exporter<Item>
+  readonly packing: (() => Packing<Item>) | undefined
+  readonly maxItems: number
+  readonly maxBytes: number
+  readonly warn: (code: string, message: string) => void
+  readonly detached: <Result>(work: () => Result) => Result
+  readonly noun: string
+  /** How many items there were, for all exporters alike. */
+  readonly totalAdded: () => number
+  /** There is room again, or the exporter is off. */
+  readonly onRoom: () => void
+  /** A batch waits that could be sent. */
+  readonly onReady: () => void
+}
+
+/** One slow reply holds nothing up; and a receiver that comes back meets no storm. When batches pile up, more may go at once. */
+const maxInFlight = 4
+const maxInFlightPressed = 8
+/** After a receiver that could not be reached for all the time that a batch has. */
+const restMs = 2_000
+
+/** The way to one exporter, with a queue of its own: what is slow or dead there takes nothing from the others. */
+export class Lane<Item> {
+  readonly #parts: LaneParts<Item>
+  readonly #shelf: Shelf<Item>
+  readonly #report: LaneReport
+  readonly #inFlight = new Map<Promise<void>, Parcel<Item>>()
+  /** What each `drain` still waits for. */
+  readonly #awaited = new Set<Set<Parcel<Item>>>()
+  #exporter: Exporter<Item> | undefined
+  #isFull = false
+  #isHurried = false
+  #rest: NodeJS.Timeout | undefined
+  #queued = 0
+  #accepted = 0
+  #dropped = 0
+  isOff = false
+
+  constructor(parts: LaneParts<Item>) {
+    this.#parts = parts
+    this.#shelf = new Shelf(parts.maxBytes, parts.packing)
+    this.#report = new LaneReport(parts)
+  }
+
+  /** How many more items may wait here. */
+  get room(): number {
+    return this.isOff || this.#isFull ? 0 : Math.max(0, this.#parts.maxItems - this.#queued)
+  }
+
+  /** More comes than is sent: what comes is best packed at once. */
+  get isPressed(): boolean {
+    return this.#shelf.isPressed
+  }
+
+  /** It is known that batches are sent as they are packed. */
+  get takesPacked(): boolean {
+    return this.#exporter?.packed !== undefined
+  }
+
+  /** Loads the exporter, who may have one of its own. */
+  packing(): Packing<Item> | undefined {
+    return this.#loaded()?.packed?.packing
+  }
+
+  get hasWork(): boolean {
+    return this.#queued > 0 || this.#inFlight.size > 0
+  }
+
+  get canStart(): boolean {
+    const limit = this.#shelf.isPressed ? maxInFlightPressed : maxInFlight
+    return !this.#shelf.isEmpty && this.#rest === undefined && this.#inFlight.size < limit
+  }
+
+  put(parcel: Parcel<Item>): void {
+    if (this.isOff) {
+      this.miss(parcel.count)
+      return
+    }
+    this.#queued += parcel.count
+    for (const refusal of this.#shelf.put(parcel)) this.#refuse(refusal)
+  }
+
+  /** So many have come for which there was no room. */
+  miss(count: number): void {
+    this.#dropped += count
+    if (!this.isOff) this.#report.missed(count)
+  }
+
+  /** So many could not even be packed. */
+  lose(count: number, error: unknown): void {
+    this.#dropped += count
+    this.#report.bug(error)
+  }
+
+  startNext(): boolean {
+    const parcel = this.canStart ? this.#shelf.take() : undefined
+    if (parcel === undefined) return false
+    this.#queued -= parcel.count
+    this.#isFull = false
+    const sending = this.#parts
+      .detached(() => this.#send(parcel))
+      .finally(() => {
+        this.#inFlight.delete(sending)
+        if (this.canStart) this.#parts.onReady()
+      })
+    this.#inFlight.set(sending, parcel)
+    this.#parts.onRoom()
+    return true
+  }
+
+  /** Until all that waits or is being sent now has had its turn, whatever else comes in the meantime. */
+  async drain(isOver: () => boolean): Promise<void> {
+    const awaited = new Set([...this.#inFlight.values(), ...this.#shelf.all()])
+    this.#awaited.add(awaited)
+    while (awaited.size > 0 && !isOver()) {
+      this.#endRest()
+      while (this.startNext()) {}
+      await Promise.race(this.#inFlight.keys())
+    }
+    this.#awaited.delete(awaited)
+    // The exporter makes haste: what it has begun ends in time.
+    while (isOver() && this.#inFlight.size > 0) await Promise.race(this.#inFlight.keys())
+  }
+
+  hurry(deadlineMs: number): void {
+    this.#isHurried = true
+    if (this.hasWork) this.#loaded()?.hurry(deadlineMs)
+  }
+
+  /** The time of `hurry` is over. */
+  relax(): void {
+    this.#isHurried = false
+    this.#report.tellMissed()
+  }
+
+  /** Blocks. All that waits goes to the exporter; what `send` has begun is counted with it. */
+  sendNow(deadlineMs: number): void {
+    if (!this.hasWork) return
+    const parcels = this.#shelf.all()
+    const waiting = this.#emptied()
+    const exporter = this.#loaded()
+    const outcome = exporter === undefined ? nothing : this.#tryNow(exporter, parcels, deadlineMs)
+    this.#settle(outcome)
+    const lost = Math.max(0, waiting - outcome.accepted - outcome.dropped)
+    if (exporter !== undefined) this.#report.unsent(lost)
+    this.#dropped += lost
+    this.#report.tellMissed()
+  }
+
+  /** There is no more time: what still waits is lost, and told. */
+  giveUp(): void {
+    const lost = this.#emptied()
+    this.#report.unsent(lost)
+    this.#dropped += lost
+  }
+
+  /** `added`, in all; `filling` of them are not put yet. */
+  stats(added: number, filling: number): LaneStats {
+    const [accepted, dropped, queued] = [this.#accepted, this.#dropped, this.#queued + filling]
+    return { added, accepted, dropped, queued, inFlight: added - accepted - dropped - queued }
+  }
+
+  #refuse({ parcel: { count }, error }: Refusal<Item>): void {
+    this.#queued -= count
+    if (error !== undefined) {
+      this.lose(count, error)
+      return
+    }
+    this.#isFull = true
+    this.#report.isFullOfBytes = true
+    this.miss(count)
+  }
+
+  async #send(parcel: Parcel<Item>): Promise<void> {
+    const outcome = await this.#try(parcel)
+    if (outcome.isLeft === true && !this.isOff) {
+      this.#queued += parcel.count
+      this.#shelf.putBack(parcel)
+      // At the end of the process, its turn is not over before the time is.
+      if (this.#isHurried) return
+      this.#startRest()
+    } else {
+      this.#settle(outcome.isLeft === true ? { accepted: 0, dropped: parcel.count } : outcome)
+    }
+    for (const awaited of this.#awaited) awaited.delete(parcel)
+  }
+
+  async #try(parcel: Parcel<Item>): Promise<Outcome> {
+    try {
+      const exporter = this.#loaded()
+      if (exporter !== undefined) return await handOver(exporter, parcel, this.#parts.packing)
+    } catch (error) {
+      this.#report.bug(error)
+    }
+    return { accepted: 0, dropped: parcel.count }
+  }
+
+  #tryNow(exporter: Exporter<Item>, parcels: readonly Parcel<Item>[], deadlineMs: number): Outcome {
+    try {
+      return handOverNow(exporter, parcels, this.#parts.packing, deadlineMs)
+    } catch (error) {
+      this.#report.bug(error)
+      return { accepted: 0, dropped: countOf(parcels) }
+    }
+  }
+
+  #settle({ accepted, dropped, off }: Outcome): void {
+    this.#accepted += accepted
+    this.#dropped += dropped
+    if (off === true) this.#turnOff()
+  }
+
+  /** Nobody takes what is collected here: from now on it costs nothing. */
+  #turnOff(): void {
+    this.isOff = true
+    this.#dropped += this.#emptied()
+    this.#endRest()
+    this.#parts.onRoom()
+  }
+
+  /** How many there were. */
+  #emptied(): number {
+    const count = this.#queued
+    this.#shelf.clear()
+    this.#queued = 0
+    return count
+  }
+
+  #loaded(): Exporter<Item> | undefined {
+    if (this.#exporter === undefined && !this.isOff) {
+      try {
+        this.#exporter = this.#parts.load()
+      } catch (error) {
+        this.#report.notLoaded(error)
+        this.#turnOff()
+      }
+    }
+    return this.#exporter
+  }
+
+  #startRest(): void {
+    if (this.#rest !== undefined) return
+    const wake = (): void => {
+      this.#rest = undefined
+      this.#parts.onReady()
+    }
+    this.#rest = this.#parts.detached(() => setTimeout(wake, restMs)).unref()
+  }
+
+  #endRest(): void {
+    clearTimeout(this.#rest)
+    this.#rest = undefined
+  }
+}
+
+const nothing: Outcome = { accepted: 0, dropped: 0 }
+
+function countOf(parcels: readonly { readonly count: number }[]): number {
+  return parcels.reduce((sum, { count }) => sum + count, 0)
+}

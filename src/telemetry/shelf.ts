@@ -1,0 +1,97 @@
+import type { Packing } from './export/contract.ts'
+import type { Parcel } from './parcel.ts'
+
+/** What comes slower than it is sent never waits that long, so it is not packed. */
+const looseParcels = 2
+/** To zip costs more than to encode. So what waits for a moment only is not zipped. */
+const mostRawBytes = 2 * 1024 * 1024
+
+/** A batch for which there was no room, or that could not be packed. */
+export interface Refusal<Item> {
+  readonly parcel: Parcel<Item>
+  readonly error?: unknown
+}
+
+/**
+ * Where batches wait for one exporter. A few are kept as they are; when more come, all are packed, and zipped when even those
+ * become many: so many more fit into `maxBytes`, and no span is kept alive.
+ */
+export class Shelf<Item> {
+  readonly #maxBytes: number
+  readonly #packing: (() => Packing<Item>) | undefined
+  readonly #packed: Parcel<Item>[] = []
+  readonly #loose: Parcel<Item>[] = []
+  #bytes = 0
+  #rawBytes = 0
+
+  /** Without `packing`, what waits is bounded by its number alone. */
+  constructor(maxBytes: number, packing: (() => Packing<Item>) | undefined) {
+    this.#maxBytes = maxBytes
+    this.#packing = packing
+  }
+
+  get isEmpty(): boolean {
+    return this.#loose.length === 0 && this.#packed.length === 0
+  }
+
+  /** Batches come faster than they leave. */
+  get isPressed(): boolean {
+    return this.#packed.length > 0
+  }
+
+  get #isZipping(): boolean {
+    return this.#rawBytes > Math.min(mostRawBytes, this.#maxBytes / 4)
+  }
+
+  all(): readonly Parcel<Item>[] {
+    return [...this.#packed, ...this.#loose]
+  }
+
+  put(parcel: Parcel<Item>): readonly Refusal<Item>[] {
+    const refusals: Refusal<Item>[] = []
+    this.#loose.push(parcel)
+    const isToPack = !parcel.isLoose || this.#loose.length > looseParcels
+    if (this.#packing !== undefined && isToPack) {
+      for (const loose of this.#loose.splice(0)) this.#pack(loose, this.#packing, refusals)
+    }
+    return refusals
+  }
+
+  /** One that was taken before comes back, and is the next to be taken. */
+  putBack(parcel: Parcel<Item>): void {
+    if (parcel.packed === undefined) this.#loose.unshift(parcel)
+    else this.#packed.unshift(parcel)
+    this.#count(parcel, 1)
+  }
+
+  /** The oldest, most of the time. */
+  take(): Parcel<Item> | undefined {
+    const parcel = this.#packed.shift() ?? this.#loose.shift()
+    if (parcel !== undefined) this.#count(parcel, -1)
+    return parcel
+  }
+
+  clear(): void {
+    while (this.take() !== undefined) {}
+  }
+
+  #pack(parcel: Parcel<Item>, packing: () => Packing<Item>, refusals: Refusal<Item>[]): void {
+    try {
+      const { bytes } = parcel.pack(packing(), this.#isZipping)
+      if (this.#bytes + bytes.length > this.#maxBytes) {
+        refusals.push({ parcel })
+      } else {
+        this.#packed.push(parcel)
+        this.#count(parcel, 1)
+      }
+    } catch (error) {
+      refusals.push({ parcel, error })
+    }
+  }
+
+  #count({ packed }: Parcel<Item>, sign: 1 | -1): void {
+    const bytes = (packed?.bytes.length ?? 0) * sign
+    this.#bytes += bytes
+    if (packed?.isZipped === false) this.#rawBytes += bytes
+  }
+}
