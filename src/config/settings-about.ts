@@ -1,6 +1,8 @@
 import { batchSettingsAbout } from './batch-settings-about.ts'
 import { databaseSettingsAbout } from './database-settings-about.ts'
 import { exporterSettingsAbout } from './exporter-settings-about.ts'
+import { grpcSettingsAbout } from './grpc-settings-about.ts'
+import { httpSettingsAbout } from './http-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
 import { logSettingsAbout } from './log-settings-about.ts'
 import type { Signal } from './otlp-target.ts'
@@ -58,6 +60,7 @@ export const sources = {
   jaegerClient: 'https://github.com/jaegertracing/jaeger-client-node#environment-variables',
   node: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/auto-instrumentations-node',
   http: 'https://opentelemetry.io/docs/specs/semconv/http/http-spans/',
+  rpc: 'https://opentelemetry.io/docs/specs/semconv/rpc/grpc/',
   openai: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/instrumentation-openai',
 } as const
 
@@ -133,51 +136,8 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
     about: 'Makes a span for each middleware and handler of web frameworks. Without it, they only name the route.',
     source: 'ours',
   },
-  httpKnownMethods: {
-    theme: 'instrumentations',
-    about: 'HTTP methods that are told by name; all others are `_OTHER`. Replaces the list.',
-    source: 'http',
-  },
-  httpIgnorePaths: {
-    theme: 'instrumentations',
-    about:
-      'Incoming requests that are not traced, nor what they cause: paths as `/healthz`, or with what follows them as `/ready*`.',
-    source: 'ours',
-  },
-  httpTrustForwarded: {
-    theme: 'instrumentations',
-    about:
-      'Takes the client’s address, the scheme and the host from `Forwarded` or `X-Forwarded-*`. Anybody can send these headers: ' +
-      'only for servers that nobody reaches but through a proxy that sets them.',
-    source: 'ours',
-  },
-  httpServerRequestHeaders: {
-    theme: 'instrumentations',
-    about: 'Headers of incoming requests that are recorded. Credentials and cookies stay `REDACTED`.',
-    source: 'http',
-  },
-  httpServerResponseHeaders: {
-    theme: 'instrumentations',
-    about: 'Headers of the responses to them.',
-    source: 'http',
-  },
-  httpClientRequestHeaders: {
-    theme: 'instrumentations',
-    about: 'Headers of outgoing requests that are recorded.',
-    source: 'http',
-  },
-  httpClientResponseHeaders: {
-    theme: 'instrumentations',
-    about: 'Headers of the responses to them.',
-    source: 'http',
-  },
-  sensitiveQueryParameters: {
-    theme: 'instrumentations',
-    about:
-      'Query parameters of URLs whose values become `REDACTED`, beside those that are always: signatures, tokens, passwords, ' +
-      'secrets, keys, codes.',
-    source: 'http',
-  },
+  ...httpSettingsAbout,
+  ...grpcSettingsAbout,
   captureMessageContent: {
     theme: 'instrumentations',
     about: 'Records what is asked of a language model and what it answers. That may be personal data.',

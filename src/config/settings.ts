@@ -1,6 +1,7 @@
 import { batchSettings } from './batch-settings.ts'
 import { databaseSettings } from './database-settings.ts'
 import { exporterSettings } from './exporter-settings.ts'
+import { grpcSettings } from './grpc-settings.ts'
 import { httpSettings } from './http-settings.ts'
 import { jaegerSettings } from './jaeger-settings.ts'
 import { logSettings } from './log-settings.ts'
@@ -39,6 +40,7 @@ export const settings = {
   frameworkSpans: { env: 'ACME_OTEL_FRAMEWORK_SPANS', type: 'boolean', default: false },
   ...httpSettings,
   ...databaseSettings,
+  ...grpcSettings,
   ...logSettings,
   captureMessageContent: {
     env: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',

@@ -1,3 +1,5 @@
+import { didYouMean } from '../base/did-you-mean.ts'
+import { grpcCodes } from '../base/grpc-codes.ts'
 import { jaegerNames } from './jaeger-names.ts'
 import { quoted } from './problem.ts'
 import type { Draft, Env } from './read-config.ts'
@@ -10,6 +12,7 @@ export function settle(draft: Draft, env: Env): void {
   atMost(draft, 'metricExportTimeoutMs', 'metricExportIntervalMs')
   jaegerNames(draft, env)
   argumentWithoutSampler(draft)
+  unknownCodes(draft)
 }
 
 /** A default that is too high gives way in silence; a value that somebody set is told. */
@@ -41,4 +44,16 @@ function argumentWithoutSampler({ values, sources, problems }: Draft): void {
     `${settings.tracesSamplerArg.env} is set to ${quoted(String(argument))}, which the sampler ${sampler} does not use. ` +
     `Did you mean ${settings.tracesSampler.env}=${meant}?`
   problems.push({ code: 'bad-value', message })
+}
+
+/** A code that does not exist would wait for its error for ever. */
+function unknownCodes({ values, problems }: Draft): void {
+  for (const code of Object.keys(values.grpcErrorTypes as object)) {
+    if (grpcCodes.includes(code)) continue
+    const meant = didYouMean(code, grpcCodes)
+    const message =
+      `${settings.grpcErrorTypes.env} names "${code}", which is no status code of gRPC: it is ignored.` +
+      (meant === undefined ? '' : ` Did you mean ${meant}?`)
+    problems.push({ code: 'bad-value', message })
+  }
 }

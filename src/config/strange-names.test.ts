@@ -35,7 +35,6 @@ const withoutEffect = [
   'OTEL_ENTITIES',
   'OTEL_EXPORTER_ZIPKIN_PROTOCOL',
   'OTEL_METRICS_EXEMPLAR_FILTER',
-  'OTEL_SEMCONV_STABILITY_OPT_IN',
 ]
 
 for (const name of withoutEffect) {

@@ -160,6 +160,14 @@ export interface ServerRequest {
   serves?(message: object): boolean
 }
 
+/** A gRPC call that is being served. */
+export interface ServerCall {
+  readonly type: 'grpc'
+  readonly span: OpenSpan
+  /** Milliseconds of the epoch until which its caller waits. */
+  readonly deadline: number | undefined
+}
+
 /** All that a patch may do to the outside world. */
 export interface Kit {
   readonly settings: KitSettings
@@ -169,6 +177,8 @@ export interface Kit {
   setRoute(route: string): void
   /** What the active context serves, if it is a request. */
   serverRequest(): ServerRequest | undefined
+  /** The same, if it is a gRPC call. */
+  serverCall(): ServerCall | undefined
   /** Writes the current trace into an outgoing message's headers. */
   inject(headers: Record<string, string>): void
 
@@ -192,7 +202,7 @@ export interface Kit {
   startDescribed(kind: Kind, name: string, described: Described, parent: Context): OpenSpan
   contextWith(parent: Context, span: OpenSpan): Context
   /** The context of a server's request; `request.route` is set by whoever knows the route. */
-  serverContext(parent: Context, request: ServerRequest): Context
+  serverContext(parent: Context, request: ServerRequest | ServerCall): Context
   runIn<T>(context: Context, work: () => T): T
   /** Makes `context` active for the rest of what runs now, without a frame on the stack. For listeners of channels. */
   enter(context: Context): void
@@ -224,6 +234,17 @@ export interface KitSettings {
   readonly httpServerResponseHeaders: readonly string[]
   readonly httpClientRequestHeaders: readonly string[]
   readonly httpClientResponseHeaders: readonly string[]
+  /** `{ INTERNAL: 'INTERNAL_ERROR' }` */
+  readonly grpcErrorTypes: Readonly<Record<string, string>>
+  readonly grpcHttpStatus: boolean
+  /** `pkg.Service/Method` or, with what follows, `pkg.Service/*`. */
+  readonly grpcIgnoreMethods: readonly string[]
+  readonly grpcClientRequestMetadata: readonly string[]
+  readonly grpcClientResponseMetadata: readonly string[]
+  readonly grpcServerRequestMetadata: readonly string[]
+  readonly grpcServerResponseMetadata: readonly string[]
+  /** `rpc/dup`: the older attributes, too. */
+  readonly semconvOptIn: readonly string[]
   /** What the keys in log lines are called: `{ trace_id: 'traceId' }`. */
   readonly logKeys: Readonly<Record<string, string>>
   /** From this level on, records become events: `warn`; or `off`. */

@@ -21,6 +21,12 @@ interface ServerRequest {
   route?: string | undefined
 }
 
+interface ServerCall {
+  readonly type: 'grpc'
+  readonly span: Span
+  readonly deadline: number | undefined
+}
+
 type Kind = keyof typeof kinds
 
 const kinds = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 } as const
@@ -71,11 +77,12 @@ const suppressed = rootContext.setValue(suppressTracingKey, true)
 /** What our own instrumentations are given to work with. */
 export function createKit<Settings>(parts: KitParts<Settings>) {
   const { tracer, contextManager, propagator } = parts
-  const serverRequest = (): ServerRequest | undefined => {
-    const metadata = contextManager.active().getValue(rpcMetadataKey) as ServerRequest | undefined
-    return metadata?.type === 'http' ? metadata : undefined
+  const served = <Served extends { readonly type: string }>(type: Served['type']): Served | undefined => {
+    const metadata = contextManager.active().getValue(rpcMetadataKey) as Served | undefined
+    return metadata?.type === type ? metadata : undefined
   }
   const meter = () => parts.meterProvider.getMeter(parts.scopeName)
+  const serverRequest = (): ServerRequest | undefined => served('http')
   let logger: Logger | undefined
   return {
     settings: parts.settings,
@@ -90,6 +97,7 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
       if (request !== undefined) request.route = route
     },
     serverRequest,
+    serverCall: (): ServerCall | undefined => served('grpc'),
     inject(headers: Record<string, string>): void {
       propagator.inject(contextManager.active(), headers, headerSetter)
     },

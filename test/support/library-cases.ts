@@ -94,10 +94,10 @@ function compareVersions(a: string, b: string): number {
   return differs === undefined ? 0 : (left?.[differs] ?? 0) - (right?.[differs] ?? 0)
 }
 
-/** Where majors of a library differ for good reason, `spans-<major>.txt` holds the picture of that major. */
+/** Where versions of a library differ for good reason, `spans-<version>.txt` or `spans-<major>.txt` is the picture of those. */
 function goldenFor(folder: string, version: string): string {
-  const ofMajor = join(folder, `spans-${majorOf(version)}.txt`)
-  return existsSync(ofMajor) ? ofMajor : join(folder, 'spans.txt')
+  const own = [version, majorOf(version)].map((name) => join(folder, `spans-${name}.txt`))
+  return own.find((file) => existsSync(file)) ?? join(folder, 'spans.txt')
 }
 
 function majorOf(version: string): string {

@@ -20,6 +20,8 @@ const inAttributes: Readonly<Record<string, string>> = {
   'server.port': '<port>',
   'url.port': '<port>',
   'acme.db.connection.wait_ms': '<ms>',
+  'acme.grpc.remaining_ms': '<ms>',
+  'acme.grpc.timeout_ms': '<ms>',
   'knex.version': '<version>',
   'memcached.version': '<version>',
   'messaging.socket.io.rooms': '<socket>',

@@ -3,7 +3,7 @@ import { type Attributes, type HistogramOptions, type OpenSpan, statusError } fr
 // https://opentelemetry.io/docs/specs/semconv/http/
 
 /** Seconds. */
-const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+export const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 export const serverDuration: readonly [name: string, options: HistogramOptions] = [
   'http.server.request.duration',
