@@ -4,7 +4,7 @@ import { createServers, type Servers } from '../test/support/servers.ts'
 import { measure } from './measure.ts'
 import { printPage } from './print-page.ts'
 import { startHelper } from './processes.ts'
-import { appFile, type InstalledAgent, nodeOf, provideAgents } from './provide.ts'
+import { appFile, type InstalledAgent, nodeOf, provideAgents, provideCodeCache } from './provide.ts'
 import { type Options, readOptions } from './read-options.ts'
 import { merge, type Result, type Results, readResults, writeResults } from './results.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
@@ -67,6 +67,7 @@ function nodesFor({ kind }: Scenario, { nodes }: Options): readonly string[] {
 /** Round by round all agents, one process after the other: what the machine does meanwhile strikes all of them. */
 async function runScenario(bench: Bench, scenario: Scenario, line: string): Promise<readonly Result[]> {
   const { version, binary } = nodeOf(line)
+  provideCodeCache(bench.agents, binary)
   const agents = bench.agents.filter(
     ({ agent }) => takesPart(agent.name, scenario) && isOldEnough(agent.since, version),
   )

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeCodeCache } from '../scripts/build/code-caches.mjs'
 import { installLocked } from '../scripts/install-locked.mjs'
 import { provideNode, supportedNodes } from '../scripts/node-lines.mjs'
 import { type Agent, bare, otherBuild, ours, peers } from './agents.ts'
@@ -84,4 +85,9 @@ function manyModules(): string {
   }
   writeFileSync(main, packages.map((name) => `require('${name}')`).join('\n'))
   return main
+}
+
+/** As the package has it: the build could make none for a Node that was not there yet. */
+export function provideCodeCache(agents: readonly InstalledAgent[], binary: string): void {
+  for (const { agent, root } of agents) if (agent === ours) makeCodeCache(root, binary)
 }

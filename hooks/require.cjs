@@ -6,6 +6,9 @@ var path = require('path')
 var vm = require('vm')
 
 var root = typeof globalThis === 'object' ? globalThis : global
+var dist = path.join(__dirname, '..', 'dist')
+var chunks
+var codeCache
 var refusal = require('./preflight.cjs')(process, root)
 if (refusal === null) {
   if (!isLoadersThread()) open()
@@ -13,21 +16,79 @@ if (refusal === null) {
 
 function open() {
   try {
-    const dist = path.join(__dirname, '..', 'dist')
-    load(path.join(dist, 'agent.cjs')).start({ process: process, dist: dist, isPreloaded: isPreloaded() })
+    const agent = { exports: {} }
+    runChunk('agent', agent, require, {})
+    agent.exports.start({ process: process, dist: dist, isPreloaded: isPreloaded(), runChunk: runChunk })
   } catch (error) {
     const text = String(error && error.message).split('\n')[0]
     tell('could not start: ' + text + '. The application runs without tracing. Install @acme/otel-agent again.')
   }
 }
 
-// Not by `require`: see src/agent/load-chunk.ts.
-function load(file) {
-  const loaded = { exports: {} }
-  const source = '(function (exports, require, module) {' + fs.readFileSync(file, 'utf8') + '\n})'
-  const script = new vm.Script(source, { filename: 'node:otel-agent/agent' })
-  script.runInThisContext().call(loaded.exports, loaded.exports, require, loaded)
-  return loaded.exports
+// Runs a file of dist/ as Node would run a module; why not by `require` says src/agent/load-chunk.ts. It is the file that the
+// build made, or an error with the code `OTEL_AGENT_DAMAGED`. It sees `globals` in the place of the application's.
+function runChunk(name, module, require, globals) {
+  const source = readChunk(name + '.cjs')
+  const names = ['exports', 'require', 'module'].concat(Object.keys(globals)).join(', ')
+  const script = new vm.Script('(function (' + names + ') {' + source.latin1Slice() + '\n})', {
+    filename: 'node:otel-agent/' + name,
+    cachedData: compiled(name, source),
+  })
+  const values = [module.exports, require, module].concat(Object.values(globals))
+  script.runInThisContext().apply(module.exports, values)
+}
+
+function readChunk(file) {
+  var source
+  try {
+    if (chunks === undefined) chunks = JSON.parse(fs.readFileSync(path.join(dist, 'chunks.json'), 'utf8'))
+    source = fs.readFileSync(path.join(dist, file))
+  } catch (error) {
+    throw damaged(file, 'cannot be read (' + String(error && error.message).split('\n')[0] + ')')
+  }
+  const built = chunks[file]
+  if (built === undefined) throw damaged(file, 'is not of this version of the agent')
+  if (source.length !== built.bytes) throw damaged(file, 'has ' + source.length + ' bytes instead of ' + built.bytes)
+  if (sampleOf(source) !== built.sample) throw damaged(file, 'is not the file that was built')
+  return source
+}
+
+// Finds what happens to files: blocks that were not copied, another version. To look at each byte would take longer than to
+// compile them; dist/SHA256SUMS is for that. The build does the same, in scripts/build/list-files.mjs.
+function sampleOf(bytes) {
+  var sample = 0
+  var at
+  for (at = 0; at < bytes.length; at += 61) sample = (sample * 31 + bytes[at]) | 0
+  return sample
+}
+
+function damaged(file, what) {
+  const error = new Error('dist/' + file + ' ' + what)
+  error.code = 'OTEL_AGENT_DAMAGED'
+  return error
+}
+
+// What V8 made of the chunk when this very build of Node ran it: half of a start is compiling. V8 itself compares no more than
+// the length of the source, and crashes on data with a wrong bit, so the file has the data twice and then the source. Comparing
+// costs microseconds, which no checksum does. docs/decisions/0017-code-cache.md has the numbers.
+function compiled(name, source) {
+  try {
+    if (codeCache === undefined) codeCache = path.join(dist, 'code-cache', nodeBuild())
+    const file = path.join(codeCache, name + '.bin')
+    if (!fs.existsSync(file)) return undefined
+    const bytes = fs.readFileSync(file)
+    const size = (bytes.length - source.length) / 2
+    const isSame =
+      bytes.compare(bytes, size, 2 * size, 0, size) === 0 && bytes.compare(source, 0, source.length, 2 * size) === 0
+    return isSame ? bytes.slice(0, size) : undefined
+  } catch (error) {
+    return undefined
+  }
+}
+
+// Distributions build the same version in other ways: the size of the program tells them apart.
+function nodeBuild() {
+  return [process.versions.node, process.platform, process.arch, fs.statSync(process.execPath).size].join('-')
 }
 
 // While Node preloads, there is no main module yet; an application that is an ES module never has one, but then some

@@ -3,14 +3,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundledPackages, cycloneDx, licences } from './build/bill-of-materials.mjs'
+import { makeCodeCaches } from './build/code-caches.mjs'
 import { foldSemanticConventions } from './build/fold-semantic-conventions.mjs'
 import { keepAttributeHashes } from './build/keep-attribute-hashes.mjs'
+import { listFiles } from './build/list-files.mjs'
 import { officialPackages } from './build/official-packages.mjs'
 import { listOwnExports } from './build/own-exports.mjs'
 import { bundleWinstonTransport } from './build/winston-transport.mjs'
 
 // Put in place only when all of it is there: an application may start at any moment, and tests run beside a build.
-const outdir = join('build', `dist-${process.pid}`)
+const stage = join('build', `stage-${process.pid}`)
+const outdir = join(stage, 'dist')
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const shared = [
   '@opentelemetry/api',
@@ -39,7 +42,7 @@ const ours = readdirSync('src/instrumentations', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join('src/instrumentations', entry.name, 'manifest.ts')))
   .map((entry) => entry.name)
 
-rmSync(outdir, { recursive: true, force: true })
+rmSync(stage, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 const results = [
   await buildStart(),
@@ -54,8 +57,13 @@ const packages = bundledPackages(results.flatMap((result) => Object.keys(result?
 writeFileSync(join(outdir, 'sbom.json'), `${JSON.stringify(cycloneDx(packages, { name, version }), null, 2)}\n`)
 writeFileSync(join(outdir, 'LICENSES.txt'), licences(packages))
 writeFileSync(join(outdir, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`)
+listFiles(outdir)
+cpSync('hooks', join(stage, 'hooks'), { recursive: true })
+makeCodeCaches(stage)
+listFiles(outdir)
 rmSync('dist', { recursive: true, force: true })
 renameSync(outdir, 'dist')
+rmSync(stage, { recursive: true })
 report(results.flatMap((result) => Object.entries(result?.metafile.outputs ?? {})))
 
 function buildStart() {

@@ -9,8 +9,9 @@ import { step } from './progress.mjs'
 const everyNode = process.argv.includes('--all')
 
 await step('Installing development tools', () => installLocked('.'))
-runNode('scripts/build.mjs')
+// First the Node lines: the build makes a code cache for each.
 runNode('scripts/provide-nodes.mjs')
+runNode('scripts/build.mjs')
 runNode('scripts/provide-servers.mjs')
 process.exitCode = runNode('scripts/run-unit.mjs', testFiles(), { EVERY_NODE: everyNode ? '1' : '' }, { mayFail: true })
 

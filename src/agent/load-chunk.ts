@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { ownTimers } from '../base/own-timers.ts'
 import { loadBuiltin } from '../interception/node-module.ts'
 
@@ -10,13 +8,18 @@ export interface Chunks {
   load(name: string): Exports
 }
 
-const timerNames = Object.keys(ownTimers).join(', ')
-const timers = Object.values(ownTimers)
-
 /** A module of Node's own, as it was when the agent started. */
 export function ownBuiltin(name: string): unknown {
   return name === 'timers' || name === 'node:timers' ? ownTimers : loadBuiltin(name)
 }
+
+/** Of hooks/require.cjs: runs the file if it is the one that the build made. It sees `globals` in the place of the application's. */
+export type RunChunk = (
+  name: string,
+  module: { exports: Exports },
+  require: (request: string) => unknown,
+  globals: object,
+) => void
 
 /**
  * Loads the agent's own files without Node's module system: no other loader (tsx, ts-node, jest) transforms them, nothing shows
@@ -24,24 +27,15 @@ export function ownBuiltin(name: string): unknown {
  * files are, `node:…`: Node decides by the first other file on the stack whether a deprecated module is asked for by a
  * dependency or by the application, and must not find us there.
  */
-export function createChunks(dist: string): Chunks {
+export function createChunks(runChunk: RunChunk): Chunks {
   const loaded = new Map<string, Exports>()
   const load = (name: string): Exports => {
     const known = loaded.get(name)
     if (known !== undefined) return known
-    const file = join(dist, `${name}.cjs`)
-    // Not imported at the top: a start without any library needs no `vm`.
-    const { Script } = loadBuiltin('vm') as typeof import('node:vm')
-    const script = new Script(
-      `(function (exports, require, module, ${timerNames}) {${readFileSync(file, 'utf8')}\n})`,
-      {
-        filename: `node:otel-agent/${name}`,
-      },
-    )
     const module: { exports: Exports } = { exports: {} }
     loaded.set(name, module.exports)
     try {
-      script.runInThisContext().call(module.exports, module.exports, requireFor, module, ...timers)
+      runChunk(name, module, requireFor, ownTimers)
     } catch (error) {
       loaded.delete(name)
       throw error
@@ -55,4 +49,9 @@ export function createChunks(dist: string): Chunks {
     return (load('instrumentations/official-base').shared as Exports)[request]
   }
   return { load }
+}
+
+/** A file of ours is missing, cut off, or of another version: an installation to be mended, not a bug. */
+export function isDamaged(error: unknown): error is Error {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'OTEL_AGENT_DAMAGED'
 }

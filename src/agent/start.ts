@@ -17,7 +17,7 @@ import { createDiagnostics } from './diagnostics.ts'
 import { watchEnding } from './ending.ts'
 import { functionHandlers } from './function-handlers.ts'
 import { createFuses, type Fuses } from './fuses.ts'
-import { type Chunks, createChunks } from './load-chunk.ts'
+import { type Chunks, createChunks, isDamaged, type RunChunk } from './load-chunk.ts'
 import { createOfficials } from './officials.ts'
 import { createPatcher } from './patcher.ts'
 import { watchLedger } from './report-ledger.ts'
@@ -34,6 +34,7 @@ export interface Doorway {
   readonly dist: string
   /** False when the application itself has imported the agent, after some of its modules. */
   readonly isPreloaded: boolean
+  readonly runChunk: RunChunk
 }
 
 /** The only place that knows every part. Reads top to bottom as the story of a start. */
@@ -43,13 +44,16 @@ export function start(door: Doorway): void {
   for (const { code, message } of [...problems, ...unknownInstrumentations(config)]) log.warn(code, message)
   if (!door.isPreloaded) log.warn('not-preloaded', notPreloaded)
 
-  const onError = (doing: string, error: unknown): void => log.error('agent-bug', bug(doing, error))
+  const onError = (doing: string, error: unknown): void => {
+    if (isDamaged(error)) log.error('damaged', damaged(error))
+    else log.error('agent-bug', bug(doing, error))
+  }
   safely('start', () => assemble(door, config, log, onError), onError)
 }
 
 function assemble(door: Doorway, config: Config, log: Log, onError: (doing: string, error: unknown) => void): void {
   const { process: node, dist } = door
-  const chunks = createChunks(dist)
+  const chunks = createChunks(door.runChunk)
   const ledger = createLedger()
   const catalog = createCatalog(config)
 
@@ -168,6 +172,11 @@ function telling(ledger: Ledger, log: Log): Ledger {
 const notPreloaded =
   'The agent was imported by the application, after modules that it can no longer trace fully. Start the application with ' +
   '`node --import @acme/otel-agent` instead, or put that into NODE_OPTIONS.'
+
+/** The same for all that wants the file, so that it is told once. */
+function damaged({ message }: Error): string {
+  return `${message}, so what it is for is left out. The application is unaffected. Install @acme/otel-agent again.`
+}
 
 function bug(doing: string, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)

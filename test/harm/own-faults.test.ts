@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { before, test } from 'node:test'
+import { listFiles } from '../../scripts/build/list-files.mjs'
 import { startSink } from '../support/otlp-sink.ts'
 import { type Ended, observed, type Program, runBare, runTraced, stagedAgent } from '../support/twin.ts'
 
@@ -45,6 +46,8 @@ async function runWith(name: string, folder: string, fault: string): Promise<End
   for (const file of readdirSync(dist)) {
     if (file.endsWith('.cjs') && !file.startsWith('official')) appendFileSync(join(dist, file), fault)
   }
+  // Else it would not be run at all.
+  listFiles(join(dirname(agent), '..', 'dist'))
   const sink = await startSink()
   const traced = await runTraced(program, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url })
   await sink.close()

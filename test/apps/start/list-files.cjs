@@ -15,5 +15,11 @@ fs.readFileSync = function (file, ...rest) {
 process.on('exit', () => {
   for (const file of Object.keys(require.cache)) note(file)
   const files = [...read].filter((file) => file !== __filename && !file.endsWith('empty.cjs'))
-  for (const file of files.sort()) console.log(`${path.relative(root, file)} ${fs.statSync(file).size}`)
+  for (const file of files.sort()) console.log(described(path.relative(root, file), fs.statSync(file).size))
 })
+
+// Of what differs from one Node to the next, or with any chunk of all, the name alone.
+function described(file, size) {
+  if (file.startsWith('dist/code-cache/')) return `dist/code-cache/<this Node>/${path.basename(file)}`
+  return file === 'dist/chunks.json' ? file : `${file} ${size}`
+}

@@ -1,0 +1,1 @@
+export function listFiles(dist: string): void
