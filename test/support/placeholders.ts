@@ -6,6 +6,7 @@ const inText: readonly (readonly [RegExp, string])[] = [
   [/(127\.0\.0\.1|localhost|\[::1\]):\d+/g, '$1:<port>'],
   // What libraries say of themselves and of the machine: their tested versions share one picture.
   [/^aws-sdk-js\/.*$/, 'aws-sdk-js/<version and machine>'],
+  [/Deadline exceeded after .*/, 'Deadline exceeded after <seconds, and where>'],
   [/^OpenAI\/JS .*$/, 'OpenAI/JS <version>'],
   // Bunyan's own fields.
   [/"hostname":"[^"]*","pid":\d+/g, '"hostname":"<host>","pid":"<pid>"'],

@@ -115,7 +115,7 @@ class ObservedCall implements OpenCall, Described {
     const { kit, rpc } = this.#calling
     const deadline = deadlineOf(this.#options)
     const servedUntil = kit.serverCall()?.deadline
-    const isLost = servedUntil !== undefined && deadline > servedUntil
+    const isLost = servedUntil !== undefined && deadline > servedUntil + toleranceMs
     const attributes = {
       ...this.method.attributes,
       'acme.grpc.timeout_ms': deadline === Number.POSITIVE_INFINITY ? undefined : Math.round(deadline - Date.now()),
@@ -253,6 +253,9 @@ function deadlineOf({ deadline, parent, propagate_flags: flags }: CallOptions): 
 }
 
 const propagateDeadline = 1
+
+/** A deadline that is handed on was reckoned a moment later than ours. */
+const toleranceMs = 100
 
 /** The first versions have the method, and throw. */
 function peerOf(call: Call | undefined): Target | undefined {

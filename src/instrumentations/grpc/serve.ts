@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Attributes, Context, Described, Kit, OpenSpan, ServerCall } from '../contract.ts'
 import { captureHeaders } from '../semantics/capture-headers.ts'
 import { hostAndPort } from '../semantics/host-and-port.ts'
@@ -62,6 +62,8 @@ class ServedCall implements StreamWatch, ServerCall, OpenCall, Described {
   readonly deadline: number | undefined
   readonly #serving: Serving
   readonly #stream: ServerHttp2Stream
+  /** A stream that is closed has none any more. */
+  readonly #session: Http2Session | undefined
   readonly #headers: IncomingHttpHeaders
   readonly #timeoutMs: number | undefined
   #isOver = false
@@ -70,6 +72,7 @@ class ServedCall implements StreamWatch, ServerCall, OpenCall, Described {
     const { kit } = serving
     this.#serving = serving
     this.#stream = stream
+    this.#session = stream.session
     this.#headers = headers
     this.method = method
     this.#timeoutMs = timeoutOf(headers['grpc-timeout'])
@@ -85,7 +88,7 @@ class ServedCall implements StreamWatch, ServerCall, OpenCall, Described {
     const headers = this.#headers
     const authority = headers[':authority'] ?? headers.host
     const { name, port } = hostAndPort(authority ?? '')
-    const peer = peerOf(this.#stream.session)
+    const peer = peerOf(this.#session)
     const attributes = {
       ...this.method.attributes,
       'server.address': authority === undefined ? undefined : name,
@@ -120,7 +123,7 @@ class ServedCall implements StreamWatch, ServerCall, OpenCall, Described {
   #endedBy(sent: number | undefined, isLate: boolean): string | undefined {
     if (sent !== undefined) return sent === deadlineExceeded && isLate ? 'deadline' : undefined
     if (isLate) return 'deadline'
-    return this.#stream.rstCode === resetByCancel ? 'client' : 'connection'
+    return this.#session?.destroyed === true ? 'connection' : 'client'
   }
 
   #captureResponse(): void {
@@ -132,9 +135,6 @@ class ServedCall implements StreamWatch, ServerCall, OpenCall, Described {
     for (const name in attributes) this.span.setAttribute(name, attributes[name] as string[])
   }
 }
-
-/** `NGHTTP2_CANCEL`: what a client sends that does not want the answer any more. */
-const resetByCancel = 8
 
 /** The client's clock has begun earlier than ours, by the time that the call was under way. */
 function toleranceMs(timeoutMs: number): number {

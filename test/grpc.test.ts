@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { matchesGolden } from './support/golden.ts'
+import { pictureOf } from './support/picture.ts'
+import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
+
+const run = async (scenario: string, env: Readonly<Record<string, string>> = {}): Promise<AppOutcome> => {
+  const outcome = await runApp({
+    file: resolve('test/apps/grpc/calls.cjs'),
+    door: '--require',
+    agent: byPath,
+    args: [scenario],
+    // Node's own fake timers call themselves experimental.
+    env: { OTEL_METRICS_EXPORTER: 'none', NODE_NO_WARNINGS: '1', ...env },
+  })
+  assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
+  return outcome
+}
+
+describe('a gRPC call has one span on each side, and it ends once, however the call does', { concurrency: 3 }, () => {
+  const scenarios = [
+    'cancelledByClient',
+    'connectionLost',
+    'deadlineAtClient',
+    'deadlineAtServer',
+    'deadlineLost',
+    'throwing',
+    'answeredByInterceptor',
+    'retriedByInterceptor',
+    'retriedByLibrary',
+    'idleForAnHour',
+    'contexts',
+  ]
+  for (const scenario of scenarios) {
+    test(scenario, async () => matchesGolden(`test/apps/grpc/${scenario}.txt`, pictureOf(await run(scenario))))
+  }
+})
+
+test('the settings: words for errors, the HTTP status, older attributes, metadata, methods that are left out', async () => {
+  const told = await run('retriedByLibrary', {
+    ACME_OTEL_GRPC_ERROR_TYPES: 'UNAVAILABLE=SHOP_CLOSED',
+    ACME_OTEL_GRPC_HTTP_STATUS: 'true',
+    OTEL_SEMCONV_STABILITY_OPT_IN: 'rpc/dup',
+    OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_SERVER_REQUEST: 'user-agent',
+  })
+  const server = told.spans.find((span) => span.status.code === 2)
+  assert.deepEqual(
+    ['error.type', 'http.response.status_code', 'rpc.system', 'rpc.service', 'rpc.grpc.status_code'].map(
+      (name) => server?.attributes[name],
+    ),
+    ['SHOP_CLOSED', 503, 'grpc', 'shop.Desk', 14],
+  )
+  assert.match(String(server?.attributes['rpc.request.metadata.user-agent']), /^grpc-node-js\//)
+  const { spans } = await run('throwing', { ACME_OTEL_GRPC_IGNORE_METHODS: 'shop.Desk/*' })
+  assert.deepEqual(spans, [])
+})
+
+test('four hundred calls at once: each server span belongs to the client span of the same call', async () => {
+  const { spans, metrics } = await run('many', {
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_CLIENT_REQUEST: 'x-call',
+    OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_SERVER_REQUEST: 'x-call',
+  })
+  const [clients, servers] = [3, 2].map((kind) => spans.filter((span) => span.kind + 1 === kind))
+  assert.deepEqual([clients?.length, servers?.length, spans.length], [400, 400, 800])
+  const callOf = new Map(clients?.map((span) => [span.spanId, String(span.attributes['rpc.request.metadata.x-call'])]))
+  assert.equal(new Set(callOf.values()).size, 400)
+  for (const span of servers ?? []) {
+    assert.equal(callOf.get(span.parentSpanId ?? ''), String(span.attributes['rpc.request.metadata.x-call']))
+  }
+  const counts = metrics
+    .filter(({ name }) => name.startsWith('rpc.'))
+    .map(({ name, points }) => [name, points.length, points.reduce((sum, point) => sum + Number(point.count ?? 0), 0)])
+  assert.deepEqual(counts.sort(), [
+    ['rpc.client.call.duration', 4, 400],
+    ['rpc.server.call.duration', 4, 400],
+  ])
+})
