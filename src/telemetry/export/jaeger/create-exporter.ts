@@ -8,7 +8,7 @@ import { createHalvingExporter } from '../otlp/halving-exporter.ts'
 import { createSender } from '../otlp/sender.ts'
 import { encodePostSpans } from './encode-api-v2.ts'
 import { createThriftEncoder } from './encode-thrift.ts'
-import { jaegerProcess, jaegerSpan } from './jaeger-span.ts'
+import { jaegerProcess } from './jaeger-span.ts'
 import { createPacker } from './packets.ts'
 import { createUdpSender } from './udp.ts'
 
@@ -21,7 +21,7 @@ export const createExporter: CreateExporter = (from) => {
 
 function overHttp(url: string, from: Surroundings): SpanExporter {
   const { config } = from
-  const encoder = createThriftEncoder('binary')
+  const encoder = createThriftEncoder('binary', { legacyTags: config.jaegerLegacyTags })
   const sender = createSender(
     {
       url,
@@ -33,11 +33,7 @@ function overHttp(url: string, from: Surroundings): SpanExporter {
     'traces',
     { exportTimeoutMs: config.bspExportTimeoutMs, variables, connect: createConnection },
   )
-  const encode = (spans: readonly FinishedSpan[]): Uint8Array =>
-    encoder.body(
-      jaegerProcess(from.resource()),
-      spans.map((span) => jaegerSpan(span, { legacyTags: config.jaegerLegacyTags })),
-    )
+  const encode = (spans: readonly FinishedSpan[]): Uint8Array => encoder.body(jaegerProcess(from.resource()), spans)
   return createHalvingExporter(sender, encode)
 }
 
@@ -56,12 +52,8 @@ function overGrpc(url: string, from: Surroundings): SpanExporter {
     'traces',
     { exportTimeoutMs: config.bspExportTimeoutMs, variables, connect: createGrpcConnection },
   )
-  const encode = (spans: readonly FinishedSpan[]): Uint8Array =>
-    encodePostSpans(
-      jaegerProcess(from.resource()),
-      spans.map((span) => jaegerSpan(span, { legacyTags: config.jaegerLegacyTags })),
-    )
-  return createHalvingExporter(sender, encode)
+  const options = { legacyTags: config.jaegerLegacyTags }
+  return createHalvingExporter(sender, (spans) => encodePostSpans(jaegerProcess(from.resource()), spans, options))
 }
 
 const variables = {

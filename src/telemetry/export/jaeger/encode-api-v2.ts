@@ -1,6 +1,19 @@
-import type { HrTime, SpanContext } from '@opentelemetry/api'
+import type { HrTime } from '@opentelemetry/api'
+import type { FinishedSpan } from '../../finished-span.ts'
 import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
-import { isLong, type JaegerLog, type JaegerProcess, type JaegerSpan, type Tag } from './jaeger-span.ts'
+import {
+  isLong,
+  type JaegerLog,
+  type JaegerProcess,
+  logsOf,
+  type MappingOptions,
+  type TagSink,
+  type TagValue,
+  tellTags,
+  timeBetween,
+} from './jaeger-span.ts'
+import { TagMemo } from './tag-memo.ts'
+import { int32At } from './thrift-writer.ts'
 
 // Field numbers and wire types of `jaeger.api_v2` (collector.proto and model.proto), as the byte that begins each field.
 const requestBatch = 0x0a
@@ -36,14 +49,25 @@ const tagTypes = { text: 0, bool: 1, int: 2, double: 3, bytes: 4 } as const
 
 const writer = new ProtobufWriter()
 
+const memo = new TagMemo()
+
+/** Writes each tag of a span as it hears of it. */
+const sink: TagSink = {
+  tag: (key, value) => memo.write(writer, key, value, writeSpanTag),
+}
+
 /** One `PostSpansRequest` of `jaeger.api_v2.CollectorService`. */
-export function encodePostSpans(process: JaegerProcess, spans: readonly JaegerSpan[]): Uint8Array {
+export function encodePostSpans(
+  process: JaegerProcess,
+  spans: readonly FinishedSpan[],
+  options: MappingOptions,
+): Uint8Array {
   try {
     message(requestBatch, 4, () => {
-      for (const span of spans) message(batchSpans, 2, () => writeSpan(span))
+      for (const span of spans) writeSpan(span, options)
       message(batchProcess, 2, () => {
         text(processServiceName, process.serviceName)
-        for (const tag of process.tags) writeTag(processTags, tag)
+        for (const [key, value] of process.tags) writeTag(processTags, key, value)
       })
     })
     return writer.take()
@@ -52,69 +76,99 @@ export function encodePostSpans(process: JaegerProcess, spans: readonly JaegerSp
   }
 }
 
-function writeSpan(span: JaegerSpan): void {
-  bytes(spanTraceId, Buffer.from(span.traceId, 'hex'))
-  bytes(spanSpanId, Buffer.from(span.spanId, 'hex'))
+function writeSpan(span: FinishedSpan, options: MappingOptions): void {
+  const context = span.spanContext()
+  const { startTime, parentSpanContext, links } = span
+  const start = openMessage(batchSpans, 2)
+  writeHex(spanTraceId, context.traceId)
+  writeHex(spanSpanId, context.spanId)
   text(spanName, span.name)
   // The parent is the first reference, of the type 0.
-  if (span.parentSpanId !== undefined) writeReference(span.traceId, span.parentSpanId, 0)
-  for (const { traceId, spanId } of span.follows as readonly SpanContext[]) writeReference(traceId, spanId, followsFrom)
-  number(spanFlags, span.flags)
-  writeTime(spanStart, span.startTime)
-  writeTime(spanDuration, span.duration)
-  for (const tag of span.tags) writeTag(spanTags, tag)
-  for (const log of span.logs) message(spanLogs, 2, () => writeLog(log))
+  if (parentSpanContext !== undefined) writeReference(context.traceId, parentSpanContext.spanId, 0)
+  for (const link of links) writeReference(link.context.traceId, link.context.spanId, followsFrom)
+  number(spanFlags, context.traceFlags & 1)
+  writeTime(spanStart, startTime)
+  writeTime(spanDuration, timeBetween(startTime, span.endTime))
+  tellTags(span, context, options, sink)
+  for (const log of logsOf(span)) message(spanLogs, 2, () => writeLog(log))
+  writer.close(start, 2)
 }
 
 function writeReference(traceId: string, spanId: string, type: number): void {
   message(spanReferences, 1, () => {
-    bytes(refTraceId, Buffer.from(traceId, 'hex'))
-    bytes(refSpanId, Buffer.from(spanId, 'hex'))
+    writeHex(refTraceId, traceId)
+    writeHex(refSpanId, spanId)
     number(refType, type)
   })
 }
 
 function writeLog({ time, fields }: JaegerLog): void {
   writeTime(logTime, time)
-  for (const field of fields) writeTag(logFields, field)
+  for (const [key, value] of fields) writeTag(logFields, key, value)
 }
 
 function writeTime(field: number, [seconds, nanos]: HrTime): void {
-  message(field, 1, () => {
-    number(timeSeconds, seconds)
-    number(timeNanos, nanos)
-  })
+  const start = openMessage(field, 1)
+  number(timeSeconds, seconds)
+  number(timeNanos, nanos)
+  writer.close(start, 1)
 }
 
-function writeTag(field: number, [key, value]: Tag): void {
-  message(field, 2, () => {
-    text(tagKey, key)
-    if (typeof value === 'string') {
-      text(tagText, value)
-    } else if (typeof value === 'boolean') {
-      number(tagType, tagTypes.bool)
-      number(tagBool, value ? 1 : 0)
-    } else if (typeof value !== 'number') {
-      number(tagType, tagTypes.bytes)
-      bytes(tagBytes, value)
-    } else if (isLong(value)) {
-      number(tagType, tagTypes.int)
-      number(tagInt, value)
-    } else {
-      number(tagType, tagTypes.double)
-      writer.reserve(9)
-      writer.byte(tagDouble)
-      writer.double(value)
-    }
-  })
+function writeSpanTag(key: string, value: TagValue): void {
+  writeTag(spanTags, key, value)
+}
+
+function writeTag(field: number, key: string, value: TagValue): void {
+  const start = openMessage(field, 2)
+  text(tagKey, key)
+  if (typeof value === 'string') {
+    text(tagText, value)
+  } else if (typeof value === 'boolean') {
+    number(tagType, tagTypes.bool)
+    number(tagBool, value ? 1 : 0)
+  } else if (typeof value !== 'number') {
+    number(tagType, tagTypes.bytes)
+    bytes(tagBytes, value)
+  } else if (isLong(value)) {
+    number(tagType, tagTypes.int)
+    number(tagInt, value)
+  } else {
+    number(tagType, tagTypes.double)
+    writer.reserve(9)
+    writer.byte(tagDouble)
+    writer.double(value)
+  }
+  writer.close(start, 2)
+}
+
+/** Where the guess of `width` is too small, `close` makes room by itself. */
+function openMessage(field: number, width: number): number {
+  writer.reserve(1 + width)
+  writer.byte(field)
+  return writer.open(width)
+}
+
+/** Whole words of eight digits: ids have two or four. */
+function writeHex(field: number, hex: string): void {
+  const length = (hex.length >> 3) * 4
+  writer.reserve(length + 2)
+  writer.byte(field)
+  writer.byte(length)
+  for (let i = 0; i < 2 * length; i += 8) writeWord(int32At(hex, i))
+}
+
+function writeWord(word: number): void {
+  const { bytes, at } = writer
+  bytes[at] = word >>> 24
+  bytes[at + 1] = word >>> 16
+  bytes[at + 2] = word >>> 8
+  bytes[at + 3] = word
+  writer.at = at + 4
 }
 
 function message(field: number, width: number, write: () => void): void {
-  writer.reserve(1 + width)
-  writer.byte(field)
-  const start = writer.open(width)
+  const start = openMessage(field, width)
   write()
-  // Where the guess was too small, `close` makes room by itself; one byte less is never too large.
   writer.close(start, width)
 }
 

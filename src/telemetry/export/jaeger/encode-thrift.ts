@@ -1,5 +1,22 @@
-import { isLong, type JaegerLog, type JaegerProcess, type JaegerSpan, microsOf, type Tag } from './jaeger-span.ts'
-import { BinaryWriter, CompactWriter, type ThriftWriter } from './thrift-writer.ts'
+import type { FinishedSpan } from '../../finished-span.ts'
+import { BinaryWriter } from './binary-writer.ts'
+import { CompactWriter } from './compact-writer.ts'
+import {
+  isLong,
+  type JaegerLog,
+  type JaegerProcess,
+  type JaegerSpan,
+  logsOf,
+  type MappingOptions,
+  microsOf,
+  type Tag,
+  type TagSink,
+  type TagValue,
+  tellTags,
+  timeBetween,
+} from './jaeger-span.ts'
+import { TagMemo } from './tag-memo.ts'
+import type { ThriftWriter } from './thrift-writer.ts'
 
 // Field ids of Jaeger's `jaeger.thrift` and `agent.thrift`.
 const tagField = { key: 1, type: 2, text: 3, double: 4, bool: 5, long: 6, bytes: 7 } as const
@@ -26,21 +43,30 @@ const emitBatchField = { batch: 1 } as const
 
 export type Protocol = 'binary' | 'compact'
 
-/** Pieces that are encoded once and put together as often as packets need them. */
+/** Processes and spans that wait in a row until a body or a packet takes them. */
 export interface ThriftEncoder {
   process(process: JaegerProcess): Uint8Array
-  span(span: JaegerSpan): Uint8Array
-  /** A bare `Batch`, as HTTP takes it. */
-  body(process: JaegerProcess, spans: readonly JaegerSpan[]): Uint8Array
-  /** The call `emitBatch`, as UDP takes it. */
-  packet(process: Uint8Array, spans: readonly Uint8Array[]): Uint8Array
+  /** Puts a span behind those that wait. How many bytes it takes. */
+  add(span: FinishedSpan): number
+  /** The same, for one that was made smaller. */
+  addMapped(span: JaegerSpan): number
+  /** Takes the last one away again, of so many bytes. */
+  undo(bytes: number): void
+  /** A bare `Batch` of all that wait, as HTTP takes it. */
+  body(process: JaegerProcess, spans: readonly FinishedSpan[]): Uint8Array
+  /** The call `emitBatch` with the first that wait, of so many bytes, as UDP takes it. */
+  packet(process: Uint8Array, items: number, bytes: number): Uint8Array
+  /** After an error: nothing waits. */
+  reset(): void
 }
 
 /** All that a packet holds beside process and spans, in either protocol. */
 export const envelopeBytes = 48
 
-export function createThriftEncoder(protocol: Protocol): ThriftEncoder {
-  const writer: ThriftWriter = protocol === 'binary' ? new BinaryWriter() : new CompactWriter()
+export function createThriftEncoder(protocol: Protocol, options: MappingOptions): ThriftEncoder {
+  const writer = createWriter(protocol)
+  const waiting = new SpanWriter(createWriter(protocol), options)
+  const { buffer } = waiting.writer
   const written = (write: () => void): Uint8Array => {
     try {
       write()
@@ -53,36 +79,97 @@ export function createThriftEncoder(protocol: Protocol): ThriftEncoder {
     writer.buffer.reserve(bytes.length)
     writer.buffer.raw(bytes)
   }
-  const writeBatch = (process: Uint8Array, spans: readonly Uint8Array[]): void => {
+  const writeBatch = (process: Uint8Array, items: number, spans: Uint8Array): void => {
     writer.struct(batchField.process)
     // Its own end comes from `end`, which the writer has to know of.
     raw(process.subarray(0, -1))
     writer.end()
-    writer.list(batchField.spans, spans.length)
-    for (const span of spans) raw(span)
+    writer.list(batchField.spans, items)
+    raw(spans)
     writer.end()
+  }
+  const added = (write: () => void): number => {
+    const start = buffer.at
+    write()
+    return buffer.at - start
   }
   return {
     process: (process) => written(() => writeProcess(writer, process)),
-    span: (span) => written(() => writeSpan(writer, span)),
-    body: (process, spans) =>
-      written(() => {
+    add: (span) => added(() => waiting.write(span)),
+    addMapped: (span) => added(() => writeSpan(waiting.writer, span)),
+    undo(bytes) {
+      buffer.at -= bytes
+    },
+    body(process, spans) {
+      const direct = new SpanWriter(writer, options, waiting.memo)
+      return written(() => {
         writer.begin()
         writer.struct(batchField.process)
         writeProcessFields(writer, process)
         writer.end()
         writer.list(batchField.spans, spans.length)
-        for (const span of spans) writeSpan(writer, span)
+        for (const span of spans) direct.write(span)
         writer.end()
-      }),
-    packet: (process, spans) =>
+      })
+    },
+    packet: (process, items, bytes) =>
       written(() => {
         writer.call('emitBatch')
         writer.begin()
         writer.struct(emitBatchField.batch)
-        writeBatch(process, spans)
+        writeBatch(process, items, buffer.bytes.subarray(0, bytes))
         writer.end()
+        buffer.bytes.copyWithin(0, bytes, buffer.at)
+        buffer.at -= bytes
       }),
+    reset: () => buffer.reset(),
+  }
+}
+
+function createWriter(protocol: Protocol): ThriftWriter {
+  return protocol === 'binary' ? new BinaryWriter() : new CompactWriter()
+}
+
+/** Writes spans as they are, without a copy of each in Jaeger's form in between: that would cost as much again. */
+class SpanWriter implements TagSink {
+  readonly writer: ThriftWriter
+  readonly memo: TagMemo
+  readonly #options: MappingOptions
+  readonly #writeTag: (key: string, value: TagValue) => void
+  #tags = 0
+
+  constructor(writer: ThriftWriter, options: MappingOptions, memo: TagMemo = new TagMemo()) {
+    this.writer = writer
+    this.memo = memo
+    this.#options = options
+    this.#writeTag = (key, value) => writeTag(writer, key, value)
+  }
+
+  tag(key: string, value: TagValue): void {
+    this.#tags++
+    this.memo.write(this.writer.buffer, key, value, this.#writeTag)
+  }
+
+  write(span: FinishedSpan): void {
+    const { writer } = this
+    const context = span.spanContext()
+    const { startTime, endTime, links } = span
+    writer.begin()
+    writeHead(writer, context, span.parentSpanContext?.spanId, span.name)
+    if (links.length > 0)
+      writeReferences(
+        writer,
+        links.map((link) => link.context),
+      )
+    writer.i32(spanField.flags, context.traceFlags & 1)
+    writeLong(writer, spanField.start, microsOf(startTime))
+    writeLong(writer, spanField.duration, microsOf(timeBetween(startTime, endTime)))
+    const list = writer.openList(spanField.tags)
+    this.#tags = 0
+    tellTags(span, context, this.#options, this)
+    writer.closeList(list, this.#tags)
+    writeLogs(writer, logsOf(span))
+    writer.end()
   }
 }
 
@@ -99,31 +186,46 @@ function writeProcessFields(writer: ThriftWriter, { serviceName, tags }: JaegerP
 
 function writeSpan(writer: ThriftWriter, span: JaegerSpan): void {
   writer.begin()
-  writeId(writer, spanField.traceIdLow, span.traceId.slice(16))
-  writeId(writer, spanField.traceIdHigh, span.traceId.slice(0, 16))
-  writeId(writer, spanField.spanId, span.spanId)
-  writeId(writer, spanField.parentSpanId, span.parentSpanId ?? '0')
-  writer.text(spanField.name, span.name)
-  if (span.follows.length > 0) {
-    writer.list(spanField.references, span.follows.length)
-    for (const { traceId, spanId } of span.follows) {
-      writer.begin()
-      writer.i32(refField.type, followsFrom)
-      writeId(writer, refField.traceIdLow, traceId.slice(16))
-      writeId(writer, refField.traceIdHigh, traceId.slice(0, 16))
-      writeId(writer, refField.spanId, spanId)
-      writer.end()
-    }
-  }
+  writeHead(writer, span, span.parentSpanId, span.name)
+  if (span.follows.length > 0) writeReferences(writer, span.follows)
   writer.i32(spanField.flags, span.flags)
   writeLong(writer, spanField.start, microsOf(span.startTime))
   writeLong(writer, spanField.duration, microsOf(span.duration))
   writeTags(writer, spanField.tags, span.tags)
-  if (span.logs.length > 0) {
-    writer.list(spanField.logs, span.logs.length)
-    for (const log of span.logs) writeLog(writer, log)
-  }
+  writeLogs(writer, span.logs)
   writer.end()
+}
+
+interface Ids {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+function writeHead(writer: ThriftWriter, { traceId, spanId }: Ids, parent: string | undefined, name: string): void {
+  writer.id(spanField.traceIdLow, traceId, 16)
+  writer.id(spanField.traceIdHigh, traceId, 0)
+  writer.id(spanField.spanId, spanId, 0)
+  if (parent === undefined) writer.i64(spanField.parentSpanId, 0, 0)
+  else writer.id(spanField.parentSpanId, parent, 0)
+  writer.text(spanField.name, name)
+}
+
+function writeReferences(writer: ThriftWriter, follows: readonly Ids[]): void {
+  writer.list(spanField.references, follows.length)
+  for (const { traceId, spanId } of follows) {
+    writer.begin()
+    writer.i32(refField.type, followsFrom)
+    writer.id(refField.traceIdLow, traceId, 16)
+    writer.id(refField.traceIdHigh, traceId, 0)
+    writer.id(refField.spanId, spanId, 0)
+    writer.end()
+  }
+}
+
+function writeLogs(writer: ThriftWriter, logs: readonly JaegerLog[]): void {
+  if (logs.length === 0) return
+  writer.list(spanField.logs, logs.length)
+  for (const log of logs) writeLog(writer, log)
 }
 
 function writeLog(writer: ThriftWriter, { time, fields }: JaegerLog): void {
@@ -135,10 +237,10 @@ function writeLog(writer: ThriftWriter, { time, fields }: JaegerLog): void {
 
 function writeTags(writer: ThriftWriter, field: number, tags: readonly Tag[]): void {
   writer.list(field, tags.length)
-  for (const tag of tags) writeTag(writer, tag)
+  for (const [key, value] of tags) writeTag(writer, key, value)
 }
 
-function writeTag(writer: ThriftWriter, [key, value]: Tag): void {
+function writeTag(writer: ThriftWriter, key: string, value: TagValue): void {
   writer.begin()
   writer.text(tagField.key, key)
   if (typeof value === 'string') {
@@ -158,12 +260,6 @@ function writeTag(writer: ThriftWriter, [key, value]: Tag): void {
     writer.double(tagField.double, value)
   }
   writer.end()
-}
-
-/** Up to 16 hexadecimal digits. */
-function writeId(writer: ThriftWriter, field: number, hex: string): void {
-  const middle = Math.max(0, hex.length - 8)
-  writer.i64(field, Number.parseInt(hex.slice(0, middle) || '0', 16) | 0, Number.parseInt(hex.slice(middle), 16) | 0)
 }
 
 function writeLong(writer: ThriftWriter, field: number, value: number): void {

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { madeUpAttributes, madeUpSpans } from '../../../../test/support/made-up-spans.ts'
 import { type JaegerBatch, readBinaryBody, readPacket, readPostSpans } from '../../../../test/support/read-jaeger.ts'
+import type { FinishedSpan } from '../../finished-span.ts'
 import { encodePostSpans } from './encode-api-v2.ts'
 import { createThriftEncoder } from './encode-thrift.ts'
 import { type JaegerSpan, jaegerProcess, jaegerSpan, type Tag } from './jaeger-span.ts'
 
+const options = { legacyTags: false }
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1)
 
 function batchOf(seed: number) {
   const process = jaegerProcess({ 'service.name': 'größe', ...madeUpAttributes(seed) })
-  const spans = madeUpSpans(8, seed).map((span) => jaegerSpan(span, { legacyTags: false }))
+  const spans = madeUpSpans(8, seed).map((span) => jaegerSpan(span, options))
   return { process, spans }
 }
 
@@ -54,41 +56,107 @@ function wellFormed(text: string): string {
 }
 
 test('binary over HTTP: Jaeger’s own IDL reads what was meant', () => {
-  const encoder = createThriftEncoder('binary')
+  const encoder = createThriftEncoder('binary', options)
   for (const seed of seeds) {
     const batch = batchOf(seed)
-    const body = encoder.body(batch.process, batch.spans)
+    const body = encoder.body(batch.process, madeUpSpans(8, seed))
     assert.deepEqual(readBinaryBody(body), asRead(batch, false))
   }
 })
 
 for (const encoding of ['compact', 'binary'] as const) {
   test(`${encoding} over UDP: Apache’s thrift reads what was meant`, () => {
-    const encoder = createThriftEncoder(encoding)
+    const encoder = createThriftEncoder(encoding, options)
+    const bytesOf = {
+      direct: encoder.add,
+      mapped: (span: FinishedSpan) => encoder.addMapped(jaegerSpan(span, options)),
+    }
     for (const seed of seeds) {
       const batch = batchOf(seed)
-      const packet = encoder.packet(encoder.process(batch.process), batch.spans.map(encoder.span))
-      assert.deepEqual(readPacket(encoding, packet), asRead(batch, false))
+      for (const add of Object.values(bytesOf)) {
+        const bytes = madeUpSpans(8, seed).reduce((sum, span) => sum + add(span), 0)
+        const packet = encoder.packet(encoder.process(batch.process), 8, bytes)
+        assert.deepEqual(readPacket(encoding, packet), asRead(batch, false))
+      }
     }
   })
 
-  test(`${encoding}: lists of 0, 14, 15 and 200`, () => {
-    const encoder = createThriftEncoder(encoding)
-    const [span] = batchOf(1).spans as [JaegerSpan]
-    for (const count of [0, 14, 15, 200]) {
-      const tags = Array.from({ length: count }, (_, index): Tag => [`k${index}`, index])
-      const spans = Array.from({ length: count }, () => ({ ...span, tags }))
-      const packet = encoder.packet(encoder.process({ serviceName: 's', tags }), spans.map(encoder.span))
-      const read = readPacket(encoding, packet)
-      assert.deepEqual([read.spans.length, read.process.tags.length], [count, count])
-      assert.ok(read.spans.every((one) => one.tags.length === count))
+  test(`${encoding}: lists of 0, 14, 15, 200 and 20,000`, () => {
+    const encoder = createThriftEncoder(encoding, options)
+    const [span] = madeUpSpans(1, 1) as [FinishedSpan]
+    for (const count of [0, 14, 15, 200, 20_000]) {
+      const attributes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]))
+      const [{ tags }] = [jaegerProcess(attributes)]
+      const spans = count > 1000 ? 1 : count
+      const one: FinishedSpan = { ...span, spanContext: span.spanContext, attributes }
+      const read = (add: () => number) => {
+        const bytes = Array.from({ length: spans }, add).reduce((sum, added) => sum + added, 0)
+        return readPacket(encoding, encoder.packet(encoder.process({ serviceName: 's', tags }), spans, bytes))
+      }
+      const mapped = jaegerSpan(one, options)
+      const batch = read(() => encoder.add(one))
+      assert.deepEqual([batch.spans.length, batch.process.tags.length], [spans, count])
+      assert.ok(batch.spans.every((each) => each.tags.length === mapped.tags.length))
+      assert.deepEqual(
+        read(() => encoder.addMapped(mapped)),
+        batch,
+      )
     }
+  })
+
+  test(`${encoding}: the same tag again, from the bytes that were kept; another value of it`, () => {
+    const encoder = createThriftEncoder(encoding, options)
+    const [span] = madeUpSpans(1, 1) as [FinishedSpan]
+    const values = [
+      'GET',
+      'GET',
+      'GET',
+      'POST',
+      'GET',
+      200,
+      200,
+      200,
+      200.5,
+      true,
+      true,
+      true,
+      false,
+      'x'.repeat(500),
+      'GET',
+    ]
+    const spans = values.map(
+      (value): FinishedSpan => ({ ...span, spanContext: span.spanContext, attributes: { value } }),
+    )
+    const bytes = spans.reduce((sum, each) => sum + encoder.add(each), 0)
+    const read = readPacket(
+      encoding,
+      encoder.packet(encoder.process({ serviceName: 's', tags: [] }), spans.length, bytes),
+    )
+    assert.deepEqual(
+      read.spans.map(({ tags }) => new Map(tags).get('value')),
+      values,
+    )
+  })
+
+  test(`${encoding}: what is taken away leaves its neighbours, and what is left waits for the next packet`, () => {
+    const encoder = createThriftEncoder(encoding, options)
+    const [a, b, c] = madeUpSpans(3, 7) as [FinishedSpan, FinishedSpan, FinishedSpan]
+    const first = encoder.add(a)
+    encoder.undo(encoder.add(b))
+    const second = encoder.add(c)
+    const process = encoder.process({ serviceName: 's', tags: [] })
+    const packets = [encoder.packet(process, 1, first), encoder.packet(process, 1, second)]
+    assert.deepEqual(
+      packets.map((packet) => readPacket(encoding, packet).spans[0]?.spanId),
+      [a, c].map((span) => span.spanContext().spanId.toLowerCase()),
+    )
   })
 }
 
 test('gRPC: protobufjs reads what was meant', () => {
   for (const seed of seeds) {
     const batch = batchOf(seed)
-    assert.deepEqual(readPostSpans(encodePostSpans(batch.process, batch.spans)), asRead(batch, true))
+    const body = encodePostSpans(batch.process, madeUpSpans(8, seed), options)
+    assert.deepEqual(readPostSpans(body), asRead(batch, true))
   }
 })

@@ -54,8 +54,8 @@ export function jaegerSpan(span: FinishedSpan, options: MappingOptions): JaegerS
     flags: context.traceFlags & 1,
     startTime: span.startTime,
     duration: timeBetween(span.startTime, span.endTime),
-    tags: tagsOf(span, context, options),
-    logs: [...span.events.map(logOfEvent), ...span.links.flatMap((link) => logOfLink(link, span.startTime))],
+    tags: listed((sink) => tellTags(span, context, options, sink)),
+    logs: logsOf(span),
   }
 }
 
@@ -64,17 +64,26 @@ export function jaegerProcess({ 'service.name': name, ...rest }: Attributes): Ja
   return { serviceName: String(name ?? 'unknown_service:node'), tags: tagsFrom(rest) }
 }
 
-function tagsOf(span: FinishedSpan, context: SpanContext, options: MappingOptions): Tag[] {
-  const own = ownTags(span, context)
-  const tags: Tag[] = []
+/** Hears of one tag after the other. */
+export interface TagSink {
+  tag(key: string, value: TagValue): void
+}
+
+/** All tags of a span, one by one: the encoders write them down as they hear of them. */
+export function tellTags(span: FinishedSpan, context: SpanContext, options: MappingOptions, sink: TagSink): void {
   const { attributes } = span
-  for (const key of Object.keys(attributes)) {
-    if (!mayBeOwn(key) || own.every(([name]) => name !== key)) tags.push([key, tagValue(attributes[key])])
+  for (const key in attributes) {
+    if (!mayBeOwn(key) || !isOwn(key, span, context)) sink.tag(key, tagValue(attributes[key]))
   }
   const peer = peerServiceOf(span)
-  if (peer !== undefined) tags.push(['peer.service', peer])
-  if (options.legacyTags) tags.push(...legacyTags(span))
-  for (const tag of own) tags.push(tag)
+  if (peer !== undefined) sink.tag('peer.service', peer)
+  if (options.legacyTags) for (const [key, value] of legacyTags(span)) sink.tag(key, value)
+  tellOwnTags(span, context, sink)
+}
+
+function listed(tell: (sink: TagSink) => void): Tag[] {
+  const tags: Tag[] = []
+  tell({ tag: (key, value) => void tags.push([key, value]) })
   return tags
 }
 
@@ -82,31 +91,46 @@ function mayBeOwn(key: string): boolean {
   return key.startsWith('otel.') || key === 'error' || key === 'span.kind' || key === 'w3c.tracestate'
 }
 
-/** What is a field of its own in OTLP. These win over attributes of the same name: Jaeger warns of duplicates. */
-function ownTags(span: FinishedSpan, context: SpanContext): Tag[] {
-  const tags: Tag[] = []
-  const add = (key: string, value: TagValue | undefined): void => {
-    if (value !== undefined && value !== '' && value !== 0) tags.push([key, value])
-  }
+/** Those that Jaeger would warn of as duplicates. */
+function isOwn(key: string, span: FinishedSpan, context: SpanContext): boolean {
+  return listed((sink) => tellOwnTags(span, context, sink)).some(([name]) => name === key)
+}
+
+/** What is a field of its own in OTLP. These win over attributes of the same name. */
+function tellOwnTags(span: FinishedSpan, { traceState }: SpanContext, sink: TagSink): void {
   const { name, version } = span.instrumentationScope
   const { code, message } = span.status
-  add('span.kind', kinds[span.kind])
-  if (code === statusOk) add('otel.status_code', 'OK')
+  tellText(sink, 'span.kind', kinds[span.kind])
+  if (code === statusOk) sink.tag('otel.status_code', 'OK')
   if (code === statusError) {
-    add('otel.status_code', 'ERROR')
-    add('error', true)
-    add('otel.status_description', message)
+    sink.tag('otel.status_code', 'ERROR')
+    sink.tag('error', true)
+    tellText(sink, 'otel.status_description', message)
   }
-  add('otel.scope.name', name)
-  add('otel.scope.version', version)
+  tellText(sink, 'otel.scope.name', name)
+  tellText(sink, 'otel.scope.version', version)
   // Deprecated, and what saved searches still ask for.
-  add('otel.library.name', name)
-  add('otel.library.version', version)
-  add('otel.dropped_attributes_count', span.droppedAttributesCount)
-  add('otel.dropped_events_count', span.droppedEventsCount)
-  add('otel.dropped_links_count', span.droppedLinksCount)
-  add('w3c.tracestate', context.traceState?.serialize())
-  return tags
+  tellText(sink, 'otel.library.name', name)
+  tellText(sink, 'otel.library.version', version)
+  tellCount(sink, 'otel.dropped_attributes_count', span.droppedAttributesCount)
+  tellCount(sink, 'otel.dropped_events_count', span.droppedEventsCount)
+  tellCount(sink, 'otel.dropped_links_count', span.droppedLinksCount)
+  if (traceState !== undefined) tellText(sink, 'w3c.tracestate', traceState.serialize())
+}
+
+function tellText(sink: TagSink, key: string, text: string | undefined): void {
+  if (text !== undefined && text !== '') sink.tag(key, text)
+}
+
+function tellCount(sink: TagSink, key: string, count: number): void {
+  if (count > 0) sink.tag(key, count)
+}
+
+const noLogs: readonly JaegerLog[] = []
+
+export function logsOf({ events, links, startTime }: FinishedSpan): readonly JaegerLog[] {
+  if (events.length === 0 && links.length === 0) return noLogs
+  return [...events.map(logOfEvent), ...links.flatMap((link) => logOfLink(link, startTime))]
 }
 
 /** An attribute `event` wins over the event's name. */
@@ -147,7 +171,7 @@ function forJson(_key: string, value: unknown): unknown {
 }
 
 /** Clocks may be set back: never less than nothing. */
-function timeBetween([fromSeconds, fromNanos]: HrTime, [toSeconds, toNanos]: HrTime): HrTime {
+export function timeBetween([fromSeconds, fromNanos]: HrTime, [toSeconds, toNanos]: HrTime): HrTime {
   const nanos = toNanos - fromNanos
   const duration: HrTime = nanos < 0 ? [toSeconds - fromSeconds - 1, nanos + 1e9] : [toSeconds - fromSeconds, nanos]
   return duration[0] < 0 ? [0, 0] : duration

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
 import { createThriftEncoder, envelopeBytes, type Protocol, type ThriftEncoder } from './encode-thrift.ts'
-import { jaegerProcess, jaegerSpan, type MappingOptions } from './jaeger-span.ts'
+import { type JaegerSpan, jaegerProcess, jaegerSpan, type MappingOptions } from './jaeger-span.ts'
 import { shrinkProcess, shrinkSpan } from './shrink.ts'
 
 export interface Packet {
@@ -17,25 +17,29 @@ const maxShrinks = 4
 
 /** The spans in as few packets as they fit into, in their order. One that is too large for a packet is made to fit. */
 export function createPacker(protocol: Protocol, options: MappingOptions, maxBytes: number = maxPacketBytes) {
-  const encoder = createThriftEncoder(protocol)
+  const encoder = createThriftEncoder(protocol, options)
   return (resource: Attributes, spans: readonly FinishedSpan[]): Packet[] => {
     const process = encodeProcess(encoder, resource, maxBytes / 2)
     const roomBytes = maxBytes - envelopeBytes - process.length
     const packets: Packet[] = []
-    let group: Uint8Array[] = []
-    let groupBytes = 0
+    let items = 0
+    let bytes = 0
     const close = (): void => {
-      if (group.length > 0) packets.push({ bytes: encoder.packet(process, group), items: group.length })
-      group = []
-      groupBytes = 0
+      if (items > 0) packets.push({ bytes: encoder.packet(process, items, bytes), items })
+      items = 0
+      bytes = 0
     }
-    for (const span of spans) {
-      const bytes = encodeSpan(encoder, span, options, roomBytes)
-      if (groupBytes + bytes.length > roomBytes) close()
-      group.push(bytes)
-      groupBytes += bytes.length
+    try {
+      for (const span of spans) {
+        const added = addSpan(encoder, span, options, roomBytes)
+        if (bytes + added > roomBytes) close()
+        items++
+        bytes += added
+      }
+      close()
+    } finally {
+      encoder.reset()
     }
-    close()
     return packets
   }
 }
@@ -50,19 +54,23 @@ function encodeProcess(encoder: ThriftEncoder, resource: Attributes, maxBytes: n
   return bytes.length <= maxBytes ? bytes : encoder.process({ serviceName: process.serviceName, tags: [] })
 }
 
-function encodeSpan(encoder: ThriftEncoder, span: FinishedSpan, options: MappingOptions, maxBytes: number): Uint8Array {
+/** Behind those that wait already. How many bytes it takes: never more than there is room. */
+function addSpan(encoder: ThriftEncoder, span: FinishedSpan, options: MappingOptions, maxBytes: number): number {
+  let bytes = encoder.add(span)
+  if (bytes <= maxBytes) return bytes
   const whole = jaegerSpan(span, options)
-  let bytes = encoder.span(whole)
-  if (bytes.length <= maxBytes) return bytes
+  const again = (smaller: JaegerSpan): void => {
+    encoder.undo(bytes)
+    bytes = encoder.addMapped(smaller)
+  }
   let excess = 0
-  for (let tries = 0; bytes.length > maxBytes && tries < maxShrinks; tries++) {
-    excess += bytes.length - maxBytes
-    bytes = encoder.span(shrinkSpan(whole, excess))
+  for (let tries = 0; bytes > maxBytes && tries < maxShrinks; tries++) {
+    excess += bytes - maxBytes
+    again(shrinkSpan(whole, excess))
   }
   // A thousand small tags or links: what tells where the span belongs is kept, and what made it.
-  return bytes.length <= maxBytes
-    ? bytes
-    : encoder.span({ ...shrinkSpan(whole, excess), follows: [], logs: [], tags: fewOf(whole) })
+  if (bytes > maxBytes) again({ ...shrinkSpan(whole, excess), follows: [], logs: [], tags: fewOf(whole) })
+  return bytes
 }
 
 const kept = 100
