@@ -18,8 +18,10 @@ export function severityOf(level: number): number {
 
 /** What the instrumentations of log libraries have in common. */
 export interface Correlation {
-  /** The ids of the active span under their names, in a new object; `undefined` outside of a span. */
-  ids(): Record<string, string> | undefined
+  /** A span is active. */
+  isInside(): boolean
+  /** The ids of the active span under their names; `undefined` outside of a span. */
+  ids(): Readonly<Record<string, string>> | undefined
   /** Sets the ids on `record` itself. A key that is there already stays as it is. */
   mark(record: Record<string, unknown>): void
   /** The ids as members of a JSON object, each with a comma before it, but for those keys that are taken. */
@@ -65,17 +67,24 @@ export function createCorrelation(kit: Kit): Correlation {
     for (const key of keys) if (!isTaken(key)) text += `,${key.quoted}"${key.valueIn(context)}"`
     return text
   }
+  // Of several lines in a row, most belong to the same span.
+  let known: { readonly context: SpanContext; readonly ids: Readonly<Record<string, string>> } | undefined
+  const idsNow = (): Readonly<Record<string, string>> | undefined => {
+    const context = contextNow()
+    if (context === undefined) return undefined
+    if (known?.context !== context) {
+      known = { context, ids: Object.fromEntries(keys.map(({ name, valueIn }) => [name, valueIn(context)])) }
+    }
+    return known.ids
+  }
   return {
-    ids() {
-      const context = contextNow()
-      return context === undefined
-        ? undefined
-        : Object.fromEntries(keys.map(({ name, valueIn }) => [name, valueIn(context)]))
-    },
+    isInside: () => contextNow() !== undefined,
+    ids: idsNow,
     mark(record) {
-      const context = contextNow()
-      if (context === undefined) return
-      for (const { name, valueIn } of keys) if (!(name in record)) record[name] = valueIn(context)
+      const ids = idsNow()
+      if (ids === undefined) return
+      if (!keys.some(({ name }) => name in record)) Object.assign(record, ids)
+      else for (const { name } of keys) if (!(name in record)) record[name] = ids[name]
     },
     members,
     markLine(line, end) {
@@ -104,7 +113,7 @@ function keysFor(kit: Kit): readonly Key[] {
   const values: Readonly<Record<string, (context: SpanContext) => string>> = {
     trace_id: ({ traceId }) => traceId,
     span_id: ({ spanId }) => spanId,
-    trace_flags: ({ traceFlags }) => traceFlags.toString(16).padStart(2, '0'),
+    trace_flags: ({ traceFlags }) => (traceFlags === 1 ? '01' : traceFlags.toString(16).padStart(2, '0')),
     'service.name': () => kit.serviceName(),
   }
   return Object.entries({ ...defaultNames, ...kit.settings.logKeys }).flatMap(([id, name]) => {
