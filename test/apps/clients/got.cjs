@@ -1,0 +1,5 @@
+const got = require('got')
+const { tryAll } = require('./echo.cjs')
+const { waysOf } = require('./got-ways.cjs')
+
+tryAll(waysOf(got))

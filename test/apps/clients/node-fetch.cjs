@@ -1,0 +1,5 @@
+const fetch = require('node-fetch')
+const { tryAll } = require('./echo.cjs')
+const { waysOf } = require('./fetch-ways.cjs')
+
+tryAll(waysOf(fetch))
