@@ -13,8 +13,9 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   log4js: ['6.0.0', '6.9.1'],
 }
 const appsOf: Readonly<Record<string, readonly string[]>> = {
-  pino: ['pino.cjs', 'pino-transport.cjs'],
+  pino: ['pino.cjs', 'pino-transport.cjs', 'pino-sites.cjs'],
 }
+const packagesBeside: Readonly<Record<string, Readonly<Record<string, string>>>> = { pino: { 'pino-caller': '3.4.0' } }
 
 const serverKind = 1
 const quiet = { OTEL_METRICS_EXPORTER: 'none' }
@@ -27,7 +28,7 @@ for (const [library, versions] of Object.entries(libraries)) {
     describe(`${library}@${version}`, () => {
       const folder = resolve('build/log-lines', `${library}@${version}`)
       const run = async (app: string, door: 'none' | '--require', env: Record<string, string> = {}) => {
-        await installPackages(folder, { [library]: version })
+        await installPackages(folder, { [library]: version, ...packagesBeside[library] })
         linkAgentInto(folder)
         cpSync('test/apps/log-lines', folder, { recursive: true })
         const ended = await runApp({ file: join(folder, app), door, env: { ...quiet, ...env } })

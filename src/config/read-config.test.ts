@@ -208,6 +208,13 @@ test('a ratio that no sampler uses is told', () => {
   assert.deepEqual(readConfig(env).problems, [])
 })
 
+test('a key for log lines that there is no field for is told', () => {
+  const message = 'ACME_OTEL_LOG_KEYS names "traceid", which the agent does not know. Did you mean trace_id?'
+  const { problems, config } = readConfig({ ACME_OTEL_LOG_KEYS: 'traceid=t,span_id=s,service.name=' })
+  assert.deepEqual(problems, [{ code: 'unknown-name', message }])
+  assert.deepEqual(config.logKeys, { traceid: 't', span_id: 's', 'service.name': '' })
+})
+
 test('whatever is in the environment, nothing is thrown and every setting has a value', () => {
   const names = Object.values<Setting>(settings).map((setting) => setting.env)
   for (const text of ['%', '=', ',', '\0', '__proto__', 'a=b;c', '-0', 'NaN', '9'.repeat(400), 'http://%', '\ud800']) {

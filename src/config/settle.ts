@@ -4,6 +4,7 @@ import { jaegerNames } from './jaeger-names.ts'
 import { quoted } from './problem.ts'
 import type { Draft, Env } from './read-config.ts'
 import { type SettingName, settings } from './settings.ts'
+import { unknownNames } from './unknown-names.ts'
 
 /** The rules between two settings. */
 export function settle(draft: Draft, env: Env): void {
@@ -13,6 +14,7 @@ export function settle(draft: Draft, env: Env): void {
   jaegerNames(draft, env)
   argumentWithoutSampler(draft)
   unknownCodes(draft)
+  unknownLogKeys(draft)
 }
 
 /** A default that is too high gives way in silence; a value that somebody set is told. */
@@ -56,4 +58,11 @@ function unknownCodes({ values, problems }: Draft): void {
       (meant === undefined ? '' : ` Did you mean ${meant}?`)
     problems.push({ code: 'bad-value', message })
   }
+}
+
+/** What a log line can be given: the keys on the left of `ACME_OTEL_LOG_KEYS`. */
+const logFields = ['trace_id', 'span_id', 'trace_flags', 'service.name']
+
+function unknownLogKeys({ values, problems }: Draft): void {
+  problems.push(...unknownNames(settings.logKeys.env, Object.keys(values.logKeys as object), logFields))
 }
