@@ -48,7 +48,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const startTimeoutMs = 60_000
+const startTimeoutMs = 180_000
 
 /** Why a test that needs this server or tool cannot run here, for `{ skip }`; false when it can. */
 export function whyAbsent(name: ServerName | ToolName): string | false {
