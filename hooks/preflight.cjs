@@ -7,6 +7,12 @@ var started = Symbol.for('acme.otel-agent.started')
 // Programs that run beside an application, under the same NODE_OPTIONS: tracing them is of no use to anybody.
 var tools = /[\\/](npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack|otel-agent)(-cli)?(\.[cm]?js)?$/
 
+// The same, but an application may have such a name: only where packages are installed.
+var builders =
+  /[\\/]node_modules[\\/](.*[\\/])?(tsc|tsserver|eslint|eslint_d|prettier|biome|node-gyp|webpack|rollup|rolldown|vite|esbuild|tsup|tsdown|babel|swc|jest|jest-cli|vitest|mocha|ava|tap|nyc|c8|cypress|playwright|typedoc|nx|turbo|lerna|rimraf|husky|lint-staged|nodemon|concurrently|npm-run-all2?|run-s|run-p|cross-env)(-cli)?(\.[cm]?js)?$/
+// Of those that also serve an application, the part that builds it; and the processes and threads in which test runners work.
+var runners = /[\\/]node_modules[\\/](jest-worker|jest-runner|vitest|tinypool)[\\/]/
+
 /**
  * May the agent start? Gives `null`, or the reason why not: `{ reason, tell }`, where `tell` says that the user would
  * want to know.
@@ -31,8 +37,19 @@ module.exports = function preflight(process, globals) {
     }
   }
   if (tools.test(process.argv[1] || '')) return no('this is a package manager')
+  if (!/^true$/i.test((env.ACME_OTEL_TRACE_TOOLS || '').trim()) && isTool(process.argv))
+    return no('this is a tool of developers')
   globals[started] = true
   return null
+}
+
+function isTool(argv) {
+  var main = argv[1] || ''
+  if (main.indexOf('node_modules') === -1) return false
+  var isBuild =
+    /^(build|lint|info|telemetry|typegen)$/.test(argv[2] || '') &&
+    /[\\/](next|nuxt|nuxi|astro|nest)(\.[cm]?js)?$/.test(main)
+  return isBuild || builders.test(main) || runners.test(main)
 }
 
 function no(reason) {

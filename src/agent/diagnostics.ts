@@ -5,9 +5,10 @@ import { type DiagnosticLogger, foreignRegistration } from '../telemetry/api-glo
  * What instrumentations and copies of the API say about themselves. It is for those who look into the agent (`debug`), but for
  * one thing: an application that starts an SDK of its own must be told that it stays without spans.
  */
-export function createDiagnostics(log: Log): DiagnosticLogger {
+export function createDiagnostics(log: Log): DiagnosticLogger & { hasTold(): boolean } {
   let hasToldOfForeignSdk = false
   return {
+    hasTold: () => hasToldOfForeignSdk,
     error(message, ...rest) {
       const place = foreignRegistration(String(message))
       if (place === undefined) {

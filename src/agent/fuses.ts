@@ -4,6 +4,8 @@ export interface Fuses {
   failed(part: string, doing: string, error: unknown): void
   /** How the part is switched off. Called at once if it is off already. */
   whenBlown(part: string, switchOff: () => void): void
+  /** All parts are switched off, those that are still to come as well; nothing is told. */
+  blowAll(): void
 }
 
 const failuresToBlow = 3
@@ -11,6 +13,7 @@ const failuresToBlow = 3
 export function createFuses(onError: (doing: string, error: unknown) => void, tell: (part: string) => void): Fuses {
   const failures = new Map<string, number>()
   const switches = new Map<string, (() => void)[]>()
+  let isAllOff = false
   return {
     failed(part, doing, error) {
       const count = (failures.get(part) ?? 0) + 1
@@ -21,10 +24,14 @@ export function createFuses(onError: (doing: string, error: unknown) => void, te
       tell(part)
     },
     whenBlown(part, switchOff) {
-      if ((failures.get(part) ?? 0) >= failuresToBlow) return switchOff()
+      if (isAllOff || (failures.get(part) ?? 0) >= failuresToBlow) return switchOff()
       const known = switches.get(part)
       if (known === undefined) switches.set(part, [switchOff])
       else known.push(switchOff)
+    },
+    blowAll() {
+      isAllOff = true
+      for (const known of switches.values()) for (const switchOff of known) switchOff()
     },
   }
 }

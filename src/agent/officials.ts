@@ -7,6 +7,8 @@ import type { Telemetry } from './telemetry.ts'
 
 export interface Officials {
   get(name: string): OfficialInstrumentation
+  /** Each takes its patches out, as far as it can. */
+  disableAll(): void
 }
 
 type InstrumentationClass = new (options: object) => OfficialInstrumentation
@@ -36,6 +38,9 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
       instrumentation.setTracerProvider(providerFor(name))
       made.set(name, instrumentation)
       return instrumentation
+    },
+    disableAll() {
+      for (const instrumentation of made.values()) instrumentation.disable()
     },
   }
 }

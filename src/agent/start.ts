@@ -9,7 +9,7 @@ import type { Kit, Listener, Wrapper } from '../instrumentations/contract.ts'
 import { patchedElsewhere } from '../instrumentations/official/options.ts'
 import { installHooks } from '../interception/install-hooks.ts'
 import { createLedger, type Ledger } from '../interception/ledger.ts'
-import { installApiGlobal } from '../telemetry/api-global.ts'
+import { installApiGlobal, removeApiGlobal } from '../telemetry/api-global.ts'
 import { endOpenSpans } from '../telemetry/end-open-spans.ts'
 import { createCatalog, ourChannels, unknownInstrumentations } from './catalog.ts'
 import { beginOurs, type ChannelEntry, listenToChannels } from './channels.ts'
@@ -18,6 +18,7 @@ import { watchEnding } from './ending.ts'
 import { functionHandlers } from './function-handlers.ts'
 import { createFuses, type Fuses } from './fuses.ts'
 import { type Chunks, createChunks, isDamaged, type RunChunk } from './load-chunk.ts'
+import { watchNeighbours } from './neighbours.ts'
 import { createOfficials } from './officials.ts'
 import { createPatcher } from './patcher.ts'
 import { watchLedger } from './report-ledger.ts'
@@ -58,19 +59,21 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
   const catalog = createCatalog(config)
 
   // The telemetry: a tracer that works at once; what it sends with is loaded when there is something to send.
-  const telemetry = createTelemetry({ config, log, chunks, node, version, dist })
+  const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
+  const telemetry = createTelemetry({ config, log, chunks, node, version, dist, guard: fuses })
   const signals = createSignals(config, chunks, telemetry)
   const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
     safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
   )
   telemetry.onFirstSpan(ending.arm)
+  const diagnostics = createDiagnostics(log)
   installApiGlobal({
     trace: telemetry.provider,
     context: telemetry.contextManager,
     propagation: telemetry.propagator,
     metrics: signals.meterProvider,
     logs: signals.loggerProvider,
-    diag: createDiagnostics(log),
+    diag: diagnostics,
   })
 
   // The hooks: each instrumentation is loaded when the application first loads its library.
@@ -79,13 +82,12 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     loggerProvider: signals.loggerProvider,
     failed: onError,
   })
-  const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
   const kitOf = (library: string): Kit => ({
     ...kit,
     failed: (doing, error) => fuses.failed(library, doing, error),
   })
   const officials = createOfficials({ chunks, config, telemetry })
-  const patcher = createPatcher({
+  const ownPatcher = createPatcher({
     catalog,
     ledger: telling(ledger, log),
     kitOf,
@@ -94,6 +96,17 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     patchOf: (library) => chunks.load(`instrumentations/${library}`).patch as Readonly<Record<string, Wrapper>>,
     satisfies,
     onError,
+  })
+  const patcher = watchNeighbours(ownPatcher, {
+    config,
+    log,
+    onFirstSpan: telemetry.onFirstSpan,
+    hasTold: diagnostics.hasTold,
+    stepAside() {
+      removeApiGlobal()
+      fuses.blowAll()
+      safely('step aside', officials.disableAll, onError)
+    },
   })
   installHooks({
     patcher,
@@ -183,10 +196,16 @@ function bug(doing: string, error: unknown): string {
   return `This is a bug in @acme/otel-agent, the application is unaffected: could not ${doing}: ${text}`
 }
 
+const withoutPart: Readonly<Record<string, string>> = {
+  sampler: 'no span is recorded any more',
+  propagator: 'traces no longer continue from one service to the next',
+}
+
 function switchedOff(part: string): string {
+  const isOwn = Object.hasOwn(withoutPart, part)
   return (
-    `The instrumentation of ${part} has failed three times and is switched off. The application is unaffected; ${part} is no ` +
-    'longer traced. Update the agent, or report it.'
+    `The ${isOwn ? part : `instrumentation of ${part}`} has failed three times and is switched off. The application is unaffected; ` +
+    `${isOwn ? withoutPart[part] : `${part} is no longer traced`}. Update the agent, or report it.`
   )
 }
 

@@ -11,6 +11,7 @@ import { createKit, type KitParts } from '../telemetry/create-kit.ts'
 import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
 import { exporterChunk } from '../telemetry/export/exporter-chunk.ts'
 import type { createPacking } from '../telemetry/export/otlp/packing.ts'
+import { type Guard, guardPropagator, guardSampler } from '../telemetry/guarded.ts'
 import { createLateBatch } from '../telemetry/late-batch.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
@@ -46,6 +47,7 @@ interface TelemetryParts {
   readonly version: string
   /** The folder of the built files. */
   readonly dist: string
+  readonly guard: Guard
 }
 
 const suppressed = rootContext.setValue(suppressTracingKey, true)
@@ -54,13 +56,14 @@ type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
 
 /** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { config, chunks, log } = parts
+  const { config, chunks, log, guard } = parts
   const surroundings = createSurroundings(parts)
   const contextManager = new AgentContextManager()
-  const propagator = createPropagator(
+  const named = createPropagator(
     config.propagators,
     () => chunks.load('propagators').otherPropagators as OtherPropagators,
   )
+  const propagator = guardPropagator(named, guard)
   const batch = createLateBatch(
     {
       config,
@@ -82,7 +85,8 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     () => chunks.load('batch').createBatch as typeof createBatch,
   )
   const listeners: (() => void)[] = []
-  const sampler = createSampler(config, () => remoteSampler(chunks, surroundings, log, contextManager))
+  const asked = createSampler(config, () => remoteSampler(chunks, surroundings, log, contextManager))
+  const sampler = guardSampler(asked, guard)
   const beginners: (() => void)[] = []
   let hasLeftOut = false
   const provider = new AgentTracerProvider({

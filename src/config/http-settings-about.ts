@@ -14,6 +14,11 @@ export const httpSettingsAbout: Readonly<Record<keyof typeof httpSettings, About
       'Incoming requests that are not traced, nor what they cause: paths as `/healthz`, or with what follows them as `/ready*`.',
     source: 'ours',
   },
+  propagationExcludedHosts: {
+    theme: 'instrumentations',
+    about: 'Hosts to which no `traceparent` or `baggage` is sent: `example.org`, or all below it as `*.example.org`.',
+    source: 'ours',
+  },
   httpTrustForwarded: {
     theme: 'instrumentations',
     about:

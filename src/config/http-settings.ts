@@ -8,6 +8,7 @@ export const httpSettings = {
     default: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'],
   },
   httpIgnorePaths: { env: 'ACME_OTEL_HTTP_IGNORE_PATHS', type: 'words', default: [] },
+  propagationExcludedHosts: { env: 'ACME_OTEL_PROPAGATION_EXCLUDED_HOSTS', type: 'names', default: [] },
   httpTrustForwarded: { env: 'ACME_OTEL_HTTP_TRUST_FORWARDED', type: 'boolean', default: false },
   httpServerRequestHeaders: {
     env: 'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS',

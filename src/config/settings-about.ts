@@ -93,6 +93,17 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
       '`otel-agent ledger` sets it.',
     source: 'ours',
   },
+  existingSdk: {
+    theme: 'general',
+    about:
+      'Who traces if another agent is there: `agent` (this one), `app` (the other; this one steps aside); `off`: nobody looks.',
+    source: 'ours',
+  },
+  traceTools: {
+    theme: 'general',
+    about: 'Traces compilers, linters, bundlers and test runners, too, when they inherit the flag.',
+    source: 'ours',
+  },
   exitTimeoutMs: {
     theme: 'general',
     about: 'How long the end of the process may be held up to deliver what is left. 0: not at all.',

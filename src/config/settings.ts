@@ -23,6 +23,8 @@ export const settings = {
   },
   startLine: { env: 'ACME_OTEL_START_LINE', type: 'boolean', default: false },
   ledger: { env: 'ACME_OTEL_LEDGER', type: 'boolean', default: false },
+  existingSdk: { env: 'ACME_OTEL_EXISTING_SDK', type: 'enum', values: ['agent', 'app', 'off'], default: 'agent' },
+  traceTools: { env: 'ACME_OTEL_TRACE_TOOLS', type: 'boolean', default: false },
   exitTimeoutMs: { env: 'ACME_OTEL_EXIT_TIMEOUT', type: 'milliseconds', default: 1000 },
 
   serviceName: { env: 'OTEL_SERVICE_NAME', aliases: ['JAEGER_SERVICE_NAME'], type: 'string', default: '' },

@@ -227,6 +227,7 @@ export interface KitSettings {
   readonly httpKnownMethods: readonly string[]
   /** `/healthz` or, with what follows, `/ready*`. */
   readonly httpIgnorePaths: readonly string[]
+  readonly propagationExcludedHosts: readonly string[]
   readonly httpTrustForwarded: boolean
   /** In lower case, beside those that are always redacted. */
   readonly sensitiveQueryParameters: readonly string[]

@@ -29,6 +29,13 @@ export function installApiGlobal(global: ApiGlobal): void {
   target[Symbol.for('io.opentelemetry.js.api.logs')] = () => global.logs
 }
 
+/** The place is free for an SDK of the application. */
+export function removeApiGlobal(): void {
+  const target = globalThis as Record<symbol, unknown>
+  delete target[Symbol.for('opentelemetry.js.api.1')]
+  delete target[Symbol.for('io.opentelemetry.js.api.logs')]
+}
+
 const refused = /Attempted duplicate registration of API: trace|of version v1\.999\.0 for trace /
 
 /** The place where an application registers a tracer provider of its own: the API reports that with a stack. */

@@ -78,3 +78,35 @@ test('an exporter that rejects', async () => {
 test('signals that throw', async () => {
   await runWith('signals', 'signals', resourceThrows)
 })
+
+const propagatorsThrow = `
+;{ const fail = () => { throw new Error('injected') }
+for (const one of Object.values(module.exports.otherPropagators)) Object.assign(one, { inject: fail, extract: fail }) }`
+
+test('propagators that throw are switched off, and named', async () => {
+  const { stderr } = await runFaulty('propagators', propagatorsThrow, { OTEL_PROPAGATORS: 'b3,jaeger' })
+  assert.equal(stderr.split('The propagator has failed three times and is switched off').length - 1, 1, stderr)
+})
+
+test('a sampler that throws is switched off, and named', async () => {
+  const fault = `
+;module.exports = { createRemoteSampler: () => ({ isSampled() { throw new Error('injected') } }) }`
+  const { stderr } = await runFaulty('sampling', fault, { OTEL_TRACES_SAMPLER: 'jaeger_remote' })
+  assert.equal(stderr.split('The sampler has failed three times and is switched off').length - 1, 1, stderr)
+})
+
+test('a resource that cannot be found out', async () => {
+  await runFaulty('resource', resourceThrows, {})
+})
+
+/** With a fault in one chunk. */
+async function runFaulty(chunk: string, fault: string, env: Readonly<Record<string, string>>): Promise<Ended> {
+  const agent = stagedAgent(`own-faults-${chunk}`)
+  appendFileSync(join(dirname(agent), '..', 'dist', `${chunk}.cjs`), fault)
+  listFiles(join(dirname(agent), '..', 'dist'))
+  const sink = await startSink()
+  const traced = await runTraced(program, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...env })
+  await sink.close()
+  assert.deepEqual(observed(traced), observed(bare))
+  return traced
+}

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Attributes, Context, Histogram, Kit, OpenSpan } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
+import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import {
   aborted,
   clientDuration,
@@ -25,6 +26,7 @@ import { sentHeader } from './sent-header.ts'
 
 /** What all requests of the process share. */
 interface Sending extends ClientDescription {
+  readonly isExcluded: IsExcluded
   readonly kit: Kit
   readonly duration: Histogram
   readonly requestHeaders: HeaderCapture
@@ -39,6 +41,7 @@ function sendingWith(kit: Kit): Sending {
     kit,
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
+    isExcluded: createIsExcluded(settings.propagationExcludedHosts),
     duration: kit.histogram(...clientDuration),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
@@ -92,6 +95,7 @@ class ClientExchange implements Exchange {
   /** The headers with the trace's; Node's own table is written to. */
   carriedBy(headers: unknown): unknown {
     const { kit } = this.#sending
+    if (this.#sending.isExcluded(this.#destination.host)) return headers
     const carried: Record<string, string> = {}
     kit.injectInto(kit.contextWith(this.#parent, this.#span), (name, value) => {
       carried[name] = value

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Attributes, Context, Histogram, Kit, Listeners, OpenSpan } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
+import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import { clientDuration, createMethods, endWithError, endWithStatus } from '../semantics/http.ts'
 import { createIsSensitive } from '../semantics/redact-query.ts'
 import { type Description, describeRequest, errorTypeFor } from './describe.ts'
@@ -16,6 +17,7 @@ import {
 
 /** What all requests of the process share. */
 interface Sending extends Description {
+  readonly isExcluded: IsExcluded
   readonly kit: Kit
   readonly duration: Histogram
   readonly requestHeaders: HeaderCapture
@@ -30,6 +32,7 @@ function sendingWith(kit: Kit): Sending {
     kit,
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
+    isExcluded: createIsExcluded(settings.propagationExcludedHosts),
     duration: kit.histogram(...clientDuration),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
@@ -85,6 +88,7 @@ class ClientExchange {
   }
 
   carryTrace(request: UndiciRequest): void {
+    if (this.#sending.isExcluded(this.#measured['server.address'] as string)) return
     const { kit } = this.#sending
     kit.injectInto(kit.contextWith(this.parent, this.#span), (name, value) => setRequestHeader(request, name, value))
   }
