@@ -63,8 +63,8 @@ class Queue<Item> implements Batch<Item> {
   #takers: readonly Lane<Item>[] = []
   #room = 0
   #roomAfter = 0
-  /** Of the same batch, what is encoded already: when more comes than is sent. */
-  #encoded: Parcel<Item> | undefined
+  /** Of the same batch, how many are encoded already. */
+  #encoded = 0
   #added = 0
   #isPumping = false
   /** Who is to start a batch next. */
@@ -83,7 +83,7 @@ class Queue<Item> implements Batch<Item> {
         new Lane({
           name,
           load,
-          packing: packing && (() => this.#getPacking(packing.load)),
+          packing: packing && (() => this.#getPacking() as Packing<Item>),
           maxItems: config.bspMaxQueueSize,
           maxBytes: packing?.maxBytes ?? Number.POSITIVE_INFINITY,
           warn,
@@ -194,7 +194,7 @@ class Queue<Item> implements Batch<Item> {
   }
 
   #unsealed(): number {
-    return this.#filling.length + (this.#encoded?.count ?? 0)
+    return this.#filling.length + this.#encoded
   }
 
   #onFilled(): void {
@@ -211,9 +211,8 @@ class Queue<Item> implements Batch<Item> {
     const items = this.#filling
     this.#filling = []
     try {
-      this.#encoded ??= new Parcel([])
-      if (this.#loadPacking !== undefined && items.length > 0)
-        this.#encoded.add(items, this.#getPacking(this.#loadPacking))
+      this.#getPacking()?.add(items)
+      this.#encoded += items.length
     } catch (error) {
       for (const lane of this.#takers) lane.lose(items.length, error)
     }
@@ -222,10 +221,7 @@ class Queue<Item> implements Batch<Item> {
   #seal(): void {
     if (this.#unsealed() === 0) return
     const takers = this.#takers
-    if (this.#encoded !== undefined) this.#encode()
-    const parcel = this.#encoded ?? new Parcel(this.#filling)
-    this.#filling = []
-    this.#encoded = undefined
+    const parcel = this.#takeParcel()
     parcel.shares = takers.length
     for (const lane of this.#lanes) {
       if (takers.includes(lane)) lane.put(parcel)
@@ -234,8 +230,20 @@ class Queue<Item> implements Batch<Item> {
     this.#open()
   }
 
-  #getPacking(load: () => Packing<Item>): Packing<Item> {
-    this.#packing ??= this.#lanes.map((lane) => lane.packing()).find((packing) => packing !== undefined) ?? load()
+  #takeParcel(): Parcel<Item> {
+    const isEncoded = this.#encoded > 0
+    if (isEncoded) this.#encode()
+    const isZipped = this.#takers.some((lane) => lane.isZipping)
+    const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(isZipped)) || this.#filling)
+    this.#filling = []
+    this.#encoded = 0
+    return parcel
+  }
+
+  /** An exporter's own, if one has it. */
+  #getPacking(): Packing<Item> | undefined {
+    this.#packing ??= this.#lanes.map((lane) => lane.packing()).find((packing) => packing !== undefined)
+    this.#packing ??= this.#loadPacking?.()
     return this.#packing
   }
 

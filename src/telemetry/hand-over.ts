@@ -13,7 +13,7 @@ export function handOver<Item>(
   packing: GetPacking<Item>,
 ): Promise<Outcome> {
   const { packed } = exporter
-  const isOthers = --parcel.shares > 0 && parcel.isLoose
+  const isOthers = --parcel.shares > 0 && parcel.packed === undefined
   if (packed !== undefined && !isOthers) return packed.send(parcel.pack(packed.packing, false))
   return exporter.send(itemsOf(parcel, packing))
 }

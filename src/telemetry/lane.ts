@@ -71,6 +71,10 @@ export class Lane<Item> {
     return this.#shelf.isPressed
   }
 
+  get isZipping(): boolean {
+    return this.#shelf.isZipping
+  }
+
   /** It is known that batches are sent as they are packed. */
   get takesPacked(): boolean {
     return this.#exporter?.packed !== undefined

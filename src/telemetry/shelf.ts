@@ -4,7 +4,7 @@ import type { Parcel } from './parcel.ts'
 /** What comes slower than it is sent never waits that long, so it is not packed. */
 const looseParcels = 2
 /** To zip costs more than to encode. So what waits for a moment only is not zipped. */
-const mostRawBytes = 2 * 1024 * 1024
+const mostRawBytes = 1024 * 1024
 
 /** A batch for which there was no room, or that could not be packed. */
 export interface Refusal<Item> {
@@ -39,7 +39,8 @@ export class Shelf<Item> {
     return this.#packed.length > 0
   }
 
-  get #isZipping(): boolean {
+  /** What is packed from now on is to be zipped. */
+  get isZipping(): boolean {
     return this.#rawBytes > Math.min(mostRawBytes, this.#maxBytes / 4)
   }
 
@@ -50,7 +51,7 @@ export class Shelf<Item> {
   put(parcel: Parcel<Item>): readonly Refusal<Item>[] {
     const refusals: Refusal<Item>[] = []
     this.#loose.push(parcel)
-    const isToPack = !parcel.isLoose || this.#loose.length > looseParcels
+    const isToPack = parcel.packed !== undefined || this.#loose.length > looseParcels
     if (this.#packing !== undefined && isToPack) {
       for (const loose of this.#loose.splice(0)) this.#pack(loose, this.#packing, refusals)
     }
@@ -77,7 +78,7 @@ export class Shelf<Item> {
 
   #pack(parcel: Parcel<Item>, packing: () => Packing<Item>, refusals: Refusal<Item>[]): void {
     try {
-      const { bytes } = parcel.pack(packing(), this.#isZipping)
+      const { bytes } = parcel.pack(packing(), this.isZipping)
       if (this.#bytes + bytes.length > this.#maxBytes) {
         refusals.push({ parcel })
       } else {

@@ -36,10 +36,10 @@ export interface Packed {
 
 /** Turns items into bytes, which take a fraction of the memory, and back. */
 export interface Packing<Item> {
-  /** One part of a request: several, one after the other, are a request, too. Throws where an attribute's getter does. */
-  encode(items: readonly Item[]): Uint8Array
-  /** Parts of one request. */
-  pack(parts: readonly Uint8Array[], items: number, isZipped: boolean): Packed
+  /** To the batch that was begun, or begins one: there is one at a time. Throws, adding nothing, where an attribute's getter does. */
+  add(items: readonly Item[]): void
+  /** The batch that was begun. */
+  take(isZipped: boolean): Packed
   unpack(packed: Packed): readonly Item[]
 }
 

@@ -59,6 +59,20 @@ export function encodeTraces(resource: Attributes, spans: readonly FinishedSpan[
   }
 }
 
+/** The same; the bytes are good only as long as `use` runs. One request after the other is a request, too. */
+export function writeTraces(
+  resource: Attributes,
+  spans: readonly FinishedSpan[],
+  use: (bytes: Uint8Array) => void,
+): void {
+  try {
+    writeRequest(resource, spans)
+    use(writer.written())
+  } finally {
+    writer.reset()
+  }
+}
+
 function writeRequest(resource: Attributes, spans: readonly FinishedSpan[]): void {
   writer.byte(requestResourceSpans)
   const resourceSpans = writer.open(4)

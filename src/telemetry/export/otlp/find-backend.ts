@@ -28,8 +28,10 @@ export function createFindingExporter(from: Surroundings, ports: Ports): SpanExp
   const waiting = new Set<readonly FinishedSpan[] | Packed>()
   let hurryMs: number | undefined
   const packing = createPacking(from)
-  const packedOf = (spans: readonly FinishedSpan[]): Packed =>
-    packing.pack([packing.encode(spans)], spans.length, false)
+  const packedOf = (spans: readonly FinishedSpan[]): Packed => {
+    packing.add(spans)
+    return packing.take(false)
+  }
 
   const look = async (): Promise<SpanExporter> => {
     chosen = (await find(from, ports)) ?? usual

@@ -1,31 +1,53 @@
 import type { FinishedSpan } from '../../finished-span.ts'
 import type { Packing, Surroundings } from '../contract.ts'
-import { encodeTraces } from './encode-traces.ts'
+import { writeTraces } from './encode-traces.ts'
 import { readTraces } from './read-traces.ts'
 import { chunkSizeFor } from './zip.ts'
 
 /** The fastest: spans are so much alike that it makes a fifth of them already. */
 const level = 1
 
+/** Enough for a batch of ordinary spans. */
+const startBytes = 128 * 1024
+const keptBytes = 1024 * 1024
+
 /** Spans that wait, as the request that an OTLP receiver takes: what most exporters send is then ready. */
 export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>): Packing<FinishedSpan> {
   const zlib = from.builtin('zlib') as typeof import('node:zlib')
+  // One piece of memory for all: what is made new for each batch stays until the garbage collector finds it worth the while.
+  let begun = Buffer.allocUnsafeSlow(startBytes)
+  let at = 0
+  let items = 0
+
+  const append = (bytes: Uint8Array): void => {
+    if (at + bytes.length > begun.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(at + bytes.length, 2 * begun.length))
+      begun.copy(larger, 0, 0, at)
+      begun = larger
+    }
+    begun.set(bytes, at)
+    at += bytes.length
+  }
+
   return {
-    encode: (spans) => encodeTraces(from.resource(), spans),
-    pack(parts, items, isZipped) {
-      const [first = new Uint8Array()] = parts
-      const bytes = parts.length === 1 ? first : Buffer.concat(parts)
-      return {
-        items,
-        isZipped,
-        bytes: isZipped ? exactly(zlib.gzipSync(bytes, { level, chunkSize: chunkSizeFor(bytes.length) })) : bytes,
-      }
+    add(spans) {
+      writeTraces(from.resource(), spans, append)
+      items += spans.length
+    },
+    take(isZipped) {
+      const bytes = begun.subarray(0, at)
+      const chunkSize = chunkSizeFor(bytes.length >> 2)
+      const packed = { items, isZipped, bytes: copied(isZipped ? zlib.gzipSync(bytes, { level, chunkSize }) : bytes) }
+      if (begun.length > keptBytes) begun = Buffer.allocUnsafeSlow(startBytes)
+      at = 0
+      items = 0
+      return packed
     },
     unpack: ({ bytes, isZipped }) => readTraces(isZipped ? zlib.gunzipSync(bytes) : bytes),
   }
 }
 
-/** In memory of its own, since what zlib gives may be part of more. */
-function exactly(bytes: Uint8Array): Uint8Array {
+/** In memory of its own. */
+function copied(bytes: Uint8Array): Uint8Array {
   return Uint8Array.prototype.slice.call(bytes)
 }

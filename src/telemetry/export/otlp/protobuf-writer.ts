@@ -98,6 +98,11 @@ export class ProtobufWriter {
     this.at = at + length
   }
 
+  /** All that was written, until something else is. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.at)
+  }
+
   /** All that was written; the writer begins anew. What a burst made large is given away, so that it does not stay. */
   take(): Uint8Array {
     const written = this.bytes.subarray(0, this.at)
