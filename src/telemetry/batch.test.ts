@@ -1,44 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { addAll, type Controlled, controlled, turns } from '../../test/support/controlled-exporter.ts'
 import { type Batch, type BatchOptions, createBatch } from './batch.ts'
-import type { Exporter, Outcome } from './export/contract.ts'
-
-/** An exporter whose sends settle when the test says so. */
-interface Controlled extends Exporter<number> {
-  readonly batches: (readonly number[])[]
-  readonly sentNow: (readonly number[])[]
-  readonly hurries: number[]
-  settle(index: number, outcome?: Partial<Outcome>): void
-  settleAll(): void
-}
-
-function controlled(): Controlled {
-  const batches: (readonly number[])[] = []
-  const settlers: ((outcome: Outcome) => void)[] = []
-  const sentNow: (readonly number[])[] = []
-  const hurries: number[] = []
-  const settle = (index: number, outcome: Partial<Outcome> = {}): void =>
-    settlers[index]?.({ accepted: batches[index]?.length ?? 0, dropped: 0, ...outcome })
-  return {
-    batches,
-    sentNow,
-    hurries,
-    settle,
-    settleAll: () => {
-      for (const index of batches.keys()) settle(index)
-    },
-    send: (batch) => {
-      batches.push(batch)
-      return new Promise((resolve) => settlers.push(resolve))
-    },
-    sendNow: (batch) => {
-      sentNow.push(batch)
-      return { accepted: batch.length, dropped: 0 }
-    },
-    hurry: (deadlineMs) => void hurries.push(deadlineMs),
-  }
-}
 
 interface Trial {
   readonly batch: Batch<number>
@@ -56,14 +20,6 @@ function trial(config: Partial<BatchOptions<number>['config']> = {}): Trial {
     warn: (code, message) => void told.push(`${code}: ${message}`),
   })
   return { batch, exporter, told }
-}
-
-function addAll(batch: Batch<number>, count: number): void {
-  for (let item = 1; item <= count; item++) batch.add(item)
-}
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await nextTurn()
 }
 
 test('a full batch goes out at once, but only after the work in hand', async () => {

@@ -7,7 +7,6 @@ import { type Program, runBare, runTraced, stagedAgent } from '../support/twin.t
 
 // 200,000 spans, faster than they can be sent: what does not arrive is told, to the last one, and memory stays within a bound.
 const total = 200_000
-const maxAddedKb = 64 * 1024
 
 let agent: string
 
@@ -27,9 +26,10 @@ function toldAsDropped(stderr: string): number {
   return Number(queue ?? 0) + Number(unsent ?? 0) + Number(queued ?? 0)
 }
 
-for (const [perTurn, least] of [
-  [100, 100_000],
-  [total, 2_048],
+for (const [perTurn, maxAddedMb] of [
+  [100, 40],
+  // When all comes before anything is sent, what is unzipped at the end waits for the garbage collector.
+  [total, 64],
 ] as const) {
   test(`${perTurn} in each turn of the event loop`, async () => {
     const bare = await runBare(burst(perTurn))
@@ -41,9 +41,9 @@ for (const [perTurn, least] of [
     await sink.close()
     const accepted = sink.spans().length
     assert.equal(accepted + toldAsDropped(traced.stderr), total, traced.stderr)
-    assert.ok(accepted >= least, `${accepted} were accepted`)
-    const added = Number(traced.stdout) - Number(bare.stdout)
-    assert.ok(added < maxAddedKb, `${added} KB more than without the agent`)
+    assert.ok(accepted >= 150_000, `${accepted} were accepted`)
+    const addedMb = (Number(traced.stdout) - Number(bare.stdout)) / 1024
+    assert.ok(addedMb < maxAddedMb, `${addedMb} MB more than without the agent`)
   })
 }
 

@@ -148,6 +148,8 @@ export function createSender(
       case 'accept': {
         const dropped = Math.min(verdict.rejected, items)
         report.delivered(dropped, verdict.message)
+        // It is back: those that wait for their next try need not.
+        if (pauseUntil <= monotonicMs()) for (const wake of [...sleepers]) wake()
         return { accepted: items - dropped, dropped }
       }
       case 'off':
