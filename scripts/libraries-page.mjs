@@ -28,6 +28,12 @@ export async function librariesPage() {
       return row(`\`${nameOf(manifest)}\``, range([versions]), about, ...testsOf(tested, [nameOf(manifest), library]))
     }),
     '',
+    'What their spans, metrics and lines hold can be [set](configuration.md):',
+    '',
+    '| Setting | Instrumentations |',
+    '|---|---|',
+    ...(await settingRows(ours)),
+    '',
     '## The official ones',
     '',
     'The packages of `@opentelemetry/auto-instrumentations-node`, each loaded when the application first loads its library.',
@@ -59,6 +65,24 @@ function officialRow({ name, modules }, { offByDefault }, tested) {
   )
 }
 
+/** Which of them reads which setting: by what is in their chunks. */
+async function settingRows(ours) {
+  const { settings } = await exportsOf('src/config/settings.ts')
+  const chunks = await Promise.all(
+    ours.map(async (manifest) => ({
+      name: nameOf(manifest),
+      text: await bundleOf(join(folder, nameOf(manifest), 'patch.ts')),
+    })),
+  )
+  const [, known] = /interface KitSettings \{(.*?)\n\}/s.exec(readFileSync(join(folder, 'contract.ts'), 'utf8'))
+  return Object.entries(settings).flatMap(([setting, { env }]) => {
+    if (!known.includes(` ${setting}:`)) return []
+    const isRead = new RegExp(`\\b${setting}\\b`)
+    const readers = chunks.filter(({ text }) => isRead.test(text)).map(({ name }) => `\`${name}\``)
+    return readers.length === 0 ? [] : [row(`\`${env}\``, readers.join(', '))]
+  })
+}
+
 function modulesText(modules) {
   if (modules.length === 0) return 'measured by itself'
   const versions = new Map()
@@ -77,14 +101,13 @@ async function ourManifests() {
 }
 
 async function exportsOf(file) {
-  const { outputFiles } = await build({
-    entryPoints: [file],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-  })
-  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+  return import(`data:text/javascript,${encodeURIComponent(await bundleOf(file))}`)
+}
+
+async function bundleOf(file) {
+  const options = { entryPoints: [file], bundle: true, write: false, platform: 'node', format: 'esm' }
+  const { outputFiles } = await build(options)
+  return outputFiles[0].text
 }
 
 /** By package: `{ pg: { tested: ['8.0.3', …], node: '18 20 …' } }`. */

@@ -1,5 +1,5 @@
 import type { Patch } from '../contract.ts'
-import { createCorrelation, severityOf } from '../semantics/logs.ts'
+import { createCorrelation, createTelling, severityOf } from '../semantics/logs.ts'
 import { type BunyanRecord, describeRecord, isSender } from './describe.ts'
 import type { manifest } from './manifest.ts'
 
@@ -10,11 +10,12 @@ interface Logger {
 export const patch: Patch<typeof manifest> = {
   'prototype._emit': (original, kit) => {
     const correlation = createCorrelation(kit)
+    const telling = createTelling(kit)
     // The record was made for this call: it is ours to add to. With `isRehearsal`, only its text is wanted.
     return function _emit(this: Logger, record: BunyanRecord, isRehearsal?: boolean) {
       try {
-        if (isRehearsal !== true && correlation.isWanted(severityOf(record.level))) {
-          correlation.tell(describeRecord(record), this.streams.some(isSender))
+        if (isRehearsal !== true && telling.isWanted(severityOf(record.level))) {
+          telling.tell(describeRecord(record), this.streams.some(isSender))
         }
         correlation.mark(record)
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { Patch } from '../contract.ts'
-import { createCorrelation } from '../semantics/logs.ts'
+import { createCorrelation, createTelling } from '../semantics/logs.ts'
 import { describeEvent, type LoggingEvent, severityOfEvent } from './describe.ts'
 import type { manifest } from './manifest.ts'
 
@@ -7,9 +7,10 @@ export const patch: Patch<typeof manifest> = {
   // Called once for each event, in the process that logs it: the primary process of a cluster gets it by another way.
   send: (original, kit) => {
     const correlation = createCorrelation(kit)
+    const telling = createTelling(kit)
     return function send(event: LoggingEvent) {
       try {
-        if (correlation.isWanted(severityOfEvent(event))) correlation.tell(describeEvent(event), false)
+        if (telling.isWanted(severityOfEvent(event))) telling.tell(describeEvent(event), false)
         correlation.mark(event.context)
       } catch (error) {
         kit.failed('mark an event of log4js', error)

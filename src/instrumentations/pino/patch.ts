@@ -1,5 +1,12 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
-import { type Correlation, createCorrelation, hasMember, severityOf } from '../semantics/logs.ts'
+import {
+  type Correlation,
+  createCorrelation,
+  createTelling,
+  hasMember,
+  severityOf,
+  type Telling,
+} from '../semantics/logs.ts'
 import { describeLine, sendsItself } from './describe.ts'
 import type { manifest } from './manifest.ts'
 
@@ -73,6 +80,7 @@ function patchPrototype(prototype: Logger, kit: Kit): void {
     return
   }
   const correlation = createCorrelation(kit)
+  const telling = createTelling(kit)
   let symbols: Symbols | undefined
   prototype[asJsonSymbol as symbol] = function asJsonWithIds(
     this: Logger,
@@ -82,10 +90,10 @@ function patchPrototype(prototype: Logger, kit: Kit): void {
     time: unknown,
   ) {
     symbols ??= symbolsOf(this)
-    if (correlation.isWanted(severityOf(level)) || this[symbols.formatters]?.log !== undefined) {
+    if (telling.isWanted(severityOf(level)) || this[symbols.formatters]?.log !== undefined) {
       const line = asJson.call(this, merged, message, level, time)
       try {
-        if (correlation.isWanted(severityOf(level))) tell(this, line, level, symbols, correlation)
+        if (telling.isWanted(severityOf(level))) tell(this, line, level, symbols, telling)
         return correlation.markLine(line, trueEnd(this[symbols.end]))
       } catch (error) {
         kit.failed('mark a line of pino', error)
@@ -122,10 +130,10 @@ function trueEnd(end: string): string {
   return end.endsWith('\r\n') ? '}\r\n' : '}\n'
 }
 
-function tell(logger: Logger, line: string, level: number, symbols: Symbols, correlation: Correlation): void {
+function tell(logger: Logger, line: string, level: number, symbols: Symbols, telling: Telling): void {
   const keys = { message: logger[symbols.messageKey], error: logger[symbols.errorKey] ?? 'err' }
   const record = describeLine(line, level, logger.levels.labels[level], keys)
-  if (record !== undefined) correlation.tell(record, isSender(logger[symbols.stream]))
+  if (record !== undefined) telling.tell(record, isSender(logger[symbols.stream]))
 }
 
 interface Stream {

@@ -28,12 +28,16 @@ export interface Correlation {
   members(isTaken: (key: Key) => boolean): string
   /** The line, a JSON object with `end` behind it, with the ids as its last members. A key that is there stays as it is. */
   markLine(line: string, end: string): string
+  /** Of `fields`, those that are no ids of ours. */
+  withoutIds(fields: Readonly<Record<string, unknown>>): Record<string, unknown>
+}
+
+/** Who hears of records, beside the streams of their library. */
+export interface Telling {
   /** Somebody wants to know of a record of that severity: then `tell`, which costs more, is worth calling. */
   isWanted(severity: number): boolean
   /** Sends the record, unless the application does that itself, and makes it an event of the active span. */
   tell(record: LogRecord, isSentByApplication: boolean): void
-  /** Of `fields`, those that are no ids of ours. */
-  withoutIds(fields: Readonly<Record<string, unknown>>): Record<string, unknown>
 }
 
 export interface Key {
@@ -54,8 +58,6 @@ const noTrace = '0'.repeat(32)
 
 export function createCorrelation(kit: Kit): Correlation {
   const keys = keysFor(kit)
-  const isSending = kit.settings.logsExporters.length > 0
-  const eventsFrom = severities[kit.settings.logEvents] ?? Number.POSITIVE_INFINITY
   const contextNow = (): SpanContext | undefined => {
     const context = kit.activeSpan()?.spanContext()
     return context === undefined || context.traceId === noTrace ? undefined : context
@@ -95,16 +97,23 @@ export function createCorrelation(kit: Kit): Correlation {
       const head = line.slice(0, -end.length)
       return head.trimEnd() === '{' ? head + added.slice(1) + end : head + added + end
     },
-    isWanted: (severity) => isSending || (severity >= eventsFrom && kit.activeSpan()?.isRecording() === true),
-    tell(record, isSentByApplication) {
-      if (isSending && !isSentByApplication) kit.emitLog(record)
-      if (record.severityNumber >= eventsFrom) kit.activeSpan()?.addEvent('log', eventAttributes(record))
-    },
     withoutIds(fields) {
       const rest = { ...fields }
       const ids = contextNow()
       if (ids !== undefined) for (const { name, valueIn } of keys) if (rest[name] === valueIn(ids)) delete rest[name]
       return rest
+    },
+  }
+}
+
+export function createTelling(kit: Kit): Telling {
+  const isSending = kit.settings.logsExporters.length > 0
+  const eventsFrom = severities[kit.settings.logEvents] ?? Number.POSITIVE_INFINITY
+  return {
+    isWanted: (severity) => isSending || (severity >= eventsFrom && kit.activeSpan()?.isRecording() === true),
+    tell(record, isSentByApplication) {
+      if (isSending && !isSentByApplication) kit.emitLog(record)
+      if (record.severityNumber >= eventsFrom) kit.activeSpan()?.addEvent('log', eventAttributes(record))
     },
   }
 }

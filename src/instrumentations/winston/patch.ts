@@ -1,5 +1,5 @@
 import type { Context, Patch } from '../contract.ts'
-import { createCorrelation } from '../semantics/logs.ts'
+import { createCorrelation, createTelling } from '../semantics/logs.ts'
 import {
   describeInfo,
   type Info,
@@ -17,8 +17,9 @@ const contextKey = Symbol('context')
 export const patch: Patch<typeof manifest> = {
   'prototype.write': (original, kit) => {
     const correlation = createCorrelation(kit)
+    const telling = createTelling(kit)
     const marked = (info: Info): Info => {
-      const isWanted = correlation.isWanted(severityOfName(levelOf(info)))
+      const isWanted = telling.isWanted(severityOfName(levelOf(info)))
       if (!isWanted && !correlation.isInside()) return info
       const copy = copyOf(info)
       correlation.mark(copy)
@@ -37,12 +38,13 @@ export const patch: Patch<typeof manifest> = {
   },
   'prototype.push': (original, kit) => {
     const correlation = createCorrelation(kit)
+    const telling = createTelling(kit)
     const tell = (logger: WinstonLogger, info: Info, context: Context): void => {
       if (!isWritten(logger, levelOf(info))) return
       const record = describeInfo(info)
       kit.runIn(context, () => {
         const attributes = correlation.withoutIds(record.attributes)
-        correlation.tell({ ...record, attributes }, logger.transports.some(isSender))
+        telling.tell({ ...record, attributes }, logger.transports.some(isSender))
       })
     }
     return function push(this: WinstonLogger, info, ...rest) {
