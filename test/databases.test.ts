@@ -12,32 +12,53 @@ import { createServers } from './support/servers.ts'
 const servers = createServers()
 after(() => servers.stop())
 
+const drivers = { pg: '8.23.1', mysql: '2.18.1', mysql2: '3.24.6' }
+const withPostgresql = { 'pg-native': '3.9.0', 'pg-cursor': '2.22.0', 'pg-query-stream': '4.17.0' }
+// Apart: where ES modules may be, older lines of Node tell of the connector, which is one, when it is only installed.
+const mariadb = { mariadb: '3.5.4' }
 const folder = resolve('build/apps/database')
-const packages = {
-  pg: '8.23.1',
-  'pg-native': '3.9.0',
-  'pg-cursor': '2.22.0',
-  'pg-query-stream': '4.17.0',
-}
-const installed = installPackages(folder, packages).then(() => {
-  linkAgentInto(folder)
-  cpSync('test/apps/database', folder, { recursive: true })
-})
+const mariadbFolder = resolve('build/apps/database-mariadb')
 
-async function run(file: string, { door = '--require', args = [] }: Partial<Pick<AppRun, 'door' | 'args'>> = {}) {
+async function prepare(target: string, packages: Readonly<Record<string, string>>): Promise<void> {
+  await installPackages(target, packages)
+  linkAgentInto(target)
+  cpSync('test/apps/database', target, { recursive: true })
+}
+const installed = Promise.all([
+  prepare(folder, { ...drivers, ...withPostgresql }),
+  prepare(mariadbFolder, { ...drivers, ...mariadb }),
+])
+
+async function run(
+  file: string,
+  {
+    where = folder,
+    door = '--require',
+    args = [],
+    env = {},
+  }: Partial<Pick<AppRun, 'door' | 'args' | 'env'> & { where: string }> = {},
+) {
   await installed
-  return runApp({ file: join(folder, file), door, args, env: await servers.envFor(['postgresql']) })
+  const both = await servers.envFor(['postgresql', 'mariadb'])
+  return runApp({ file: join(where, file), door, args, env: { ...both, ...env } })
 }
 
-describe('pg', { skip: whyAbsent('postgresql') }, () => {
+const poolMetrics = [
+  'db.client.connection.count',
+  'db.client.connection.max',
+  'db.client.connection.pending_requests',
+  'db.client.connection.use_time',
+  'db.client.connection.wait_time',
+  'db.client.operation.duration',
+]
+const absent = whyAbsent('postgresql') || whyAbsent('mariadb')
+
+describe('pg', { skip: absent }, () => {
   test('fifty requests share one connection, and each query hangs under its own request', async () => {
     const { spans, metrics, stderr } = await run('pg-under-load.cjs')
     assert.equal(stderr, '')
     assertParents(spans, 50)
-    const names = metrics.map(({ name }) => name)
-    for (const name of ['db.client.operation.duration', 'db.client.connection.wait_time']) {
-      assert.ok(names.includes(name), `${name} is not among ${names}`)
-    }
+    assertMeasured(metrics, [...poolMetrics, 'db.client.connection.create_time', 'db.client.connection.idle.min'])
   })
 
   test('so it is with the native client', async (t) => {
@@ -59,6 +80,67 @@ describe('pg', { skip: whyAbsent('postgresql') }, () => {
     assert.equal(traced.code, 1)
   })
 })
+
+for (const [driver, more] of Object.entries({
+  mysql: ['db.client.connection.create_time'],
+  mysql2: ['db.client.connection.create_time', 'db.client.connection.idle.max'],
+  mariadb: ['db.client.connection.idle.min'],
+})) {
+  describe(driver, { skip: absent }, () => {
+    test('fifty requests share one connection, and each query hangs under its own request', async () => {
+      const { spans, metrics, stderr } = await run('mysql-under-load.cjs', {
+        args: [driver],
+        where: driver === 'mariadb' ? mariadbFolder : folder,
+      })
+      assert.equal(stderr, '')
+      assertParents(spans, 50)
+      assertMeasured(metrics, [...poolMetrics, ...more])
+    })
+  })
+}
+
+describe('what of a statement is shown', { skip: absent }, () => {
+  test('no secret is anywhere in what is exported, be it in a text, a value, or a message of the server', async () => {
+    const { spans, metrics, stderr } = await run('secrets.cjs', { where: mariadbFolder })
+    assert.equal(stderr, '')
+    assert.ok(spans.length > 30)
+    assert.ok(!JSON.stringify([spans, metrics]).includes('s3cr3t'))
+  })
+
+  test('with the settings for it: the raw text, the values, and a comment with the trace behind what is not prepared', async () => {
+    const env = {
+      ACME_OTEL_DB_QUERY_TEXT: 'raw',
+      ACME_OTEL_DB_QUERY_PARAMETERS: 'true',
+      ACME_OTEL_SQLCOMMENTER: 'true',
+    }
+    const { spans, stdout } = await run('settings.cjs', { env })
+    const [simple, named, bound, mysql] = spans
+    assert.match(String(simple?.attributes['db.query.text']), /AND 'a' = 'a';$/)
+    assert.equal(bound?.attributes['db.query.parameter.0'], 'x'.repeat(256))
+    assert.equal(bound?.attributes['db.query.parameter.1'], '["a"]')
+    assert.equal(bound?.attributes['db.query.parameter.2'], 'null')
+    assert.equal(named?.attributes['db.query.parameter.0'], '1')
+    const [pgText = '', pgNamed = '', mysqlText = '', mysqlPrepared = ''] = stdout.split('\n')
+    const comment = (span: ReceivedSpan | undefined) => ` /*traceparent='00-${span?.traceId}-${span?.spanId}-01'*/`
+    assert.ok(pgText.endsWith(`AND 'a' = 'a'${comment(simple)};`), pgText)
+    assert.ok(mysqlText.endsWith(comment(mysql)), mysqlText)
+    for (const prepared of [pgNamed, mysqlPrepared]) assert.ok(!prepared.includes('traceparent'), prepared)
+  })
+
+  test('no text, when it is off', async () => {
+    const { spans } = await run('settings.cjs', { env: { ACME_OTEL_DB_QUERY_TEXT: 'off' } })
+    assert.equal(spans[0]?.name, 'SELECT pg_stat_activity')
+    assert.ok(spans.every(({ attributes }) => attributes['db.query.text'] === undefined))
+  })
+})
+
+function assertMeasured(metrics: readonly { readonly name: string }[], expected: readonly string[]): void {
+  const names = new Set(metrics.map(({ name }) => name))
+  assert.deepEqual(
+    expected.filter((name) => !names.has(name)),
+    [],
+  )
+}
 
 /** The request's id stands in its URL, and in the text of its queries. */
 function assertParents(spans: readonly ReceivedSpan[], requests: number): void {

@@ -76,7 +76,7 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
     (touch.versions === undefined || version === undefined || parts.satisfies(version, touch.versions))
   const paths = (manifest.touches ?? []).filter(isTouched).flatMap((touch) => touch.wraps)
   if (paths.length === 0) return loaded.exports
-  const holder = { exports: loaded.exports }
+  const holder = { exports: loaded.how === 'esm' ? loaded.exports : settable(loaded.exports, paths) }
   const gate = openGate(paths, holder)
   if (!gate.open) {
     const reason = `there is no function at "${gate.missing}"`
@@ -92,6 +92,23 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
   }
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })
   return holder.exports
+}
+
+/** Bundlers make exports of getters that cannot be replaced: then a copy can. An ES module's namespace is settable as it comes. */
+function settable(exports: unknown, paths: readonly string[]): unknown {
+  if (typeof exports !== 'object' || exports === null) return exports
+  const isFixed = (path: string): boolean => {
+    const descriptor = Object.getOwnPropertyDescriptor(exports, path)
+    return descriptor?.configurable === false && descriptor.get !== undefined
+  }
+  if (!paths.some(isFixed)) return exports
+  const properties = Object.getOwnPropertyDescriptors(exports)
+  for (const key of Reflect.ownKeys(properties)) properties[key as keyof typeof properties] = open(properties, key)
+  return Object.create(Object.getPrototypeOf(exports), properties)
+}
+
+function open(properties: Record<PropertyKey, PropertyDescriptor>, key: PropertyKey): PropertyDescriptor {
+  return { ...properties[key], configurable: true }
 }
 
 function noteOf(entry: CatalogEntry, { library, version, root, how }: LoadedModule): Omit<LedgerEntry, 'outcome'> {

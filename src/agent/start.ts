@@ -113,7 +113,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     start: { argv: node.argv, execArgv: node.execArgv, evaluated: evaluatedText(node) },
     eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, officials, onError),
-    esmPackages: ['hono', 'openai'],
+    esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
     wrapperFolder: join(dist, 'esm'),
     onUnhookable: reportUnhookable({
       ledger,

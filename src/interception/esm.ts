@@ -16,7 +16,7 @@ export interface EsmParts {
   readonly commonJs: CommonJsHook
   /** Builtins to be patched as soon as ES modules may come, where Node does not tell which they import. */
   readonly eagerBuiltins: readonly string[]
-  /** Packages whose ES modules hold the implementation, instead of handing on their CommonJS files. */
+  /** Packages, or their entries, whose ES modules hold the implementation, instead of handing on their CommonJS files. */
   readonly esmPackages: readonly string[]
   /** Where the application starts. */
   readonly entryFolder: string
@@ -65,7 +65,7 @@ export function hookEsm(parts: EsmParts): void {
     if (!resolved.url.startsWith('file:')) return resolved
     const file = fileURLToPath(resolved.url)
     // The entry alone: wrapped inner modules would be seen by the package itself.
-    const isEntry = specifier === name && parts.esmPackages.includes(name)
+    const isEntry = parts.esmPackages.includes(specifier)
     if (resolved.format !== 'module' || !isEntry) {
       const root = linkedRootOf(file, name)
       if (root !== undefined) parts.commonJs.addLinkedPackage(name, root)
@@ -84,8 +84,10 @@ function reportWhenInstalled(name: string, { patcher, entryFolder, onUnhookable 
   if (!patcher.wants(name)) return
   try {
     const file = loader._resolveFilename(name, undefined, false, { paths: [entryFolder] })
+    const root = packageOf(file)?.root ?? dirname(file)
+    if (enclosingPackage(root)?.hasEsm === false) return
     const isDirect = dependenciesAbove(entryFolder).dependencies.includes(name)
-    onUnhookable(name, packageOf(file)?.root ?? dirname(file), isDirect)
+    onUnhookable(name, root, isDirect)
   } catch {
     // Not installed.
   }

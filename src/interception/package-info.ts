@@ -5,6 +5,8 @@ export interface PackageInfo {
   readonly name: string | undefined
   readonly version: string | undefined
   readonly type: string | undefined
+  /** `import` gives an ES module, or may. */
+  readonly hasEsm: boolean
 }
 
 const known = new Map<string, PackageInfo | undefined>()
@@ -25,8 +27,9 @@ export function enclosingPackage(folder: string): (PackageInfo & { readonly root
 
 function readPackage(root: string): PackageInfo | undefined {
   try {
-    const { name, version, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    return { name: textOrNothing(name), version: textOrNothing(version), type: textOrNothing(type) }
+    const { name, version, type, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const hasEsm = type === 'module' || (JSON.stringify(exports) ?? '').includes('"import"')
+    return { name: textOrNothing(name), version: textOrNothing(version), type: textOrNothing(type), hasEsm }
   } catch {
     return undefined
   }

@@ -38,7 +38,7 @@ const inSeconds = (description: string): HistogramOptions => ({ description, uni
 
 const prefix = 'db.client.connection'
 
-const nothing: ConnectionPools<object> = {
+export const noPools: ConnectionPools<object> = {
   watch() {},
   created() {},
   gave() {},
@@ -47,7 +47,7 @@ const nothing: ConnectionPools<object> = {
 }
 
 export function createConnectionPools<Pool extends object>(kit: Kit, kind: PoolKind<Pool>): ConnectionPools<Pool> {
-  if (kit.settings.metricsExporters.length === 0) return nothing
+  if (kit.settings.metricsExporters.length === 0) return noPools
   const nameKey = `${prefix}.pool.name`
   const of = (pool: Pool): Attributes => ({ [nameKey]: kind.nameOf(pool) })
   const wait = kit.histogram(

@@ -4,8 +4,10 @@
  */
 export function messageOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  const { sqlMessage, code, message } = error as Error & { sqlMessage?: unknown; code?: unknown }
+  const { sqlMessage, text, code, message } = error as Error & Readonly<Record<'sqlMessage' | 'text' | 'code', unknown>>
   if (typeof sqlMessage === 'string') return sqlMessage
+  // Of older releases of the MariaDB connector.
+  if (typeof text === 'string') return text
   return typeof code === 'string' && message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message
 }
 

@@ -7,13 +7,13 @@ export interface MysqlCommand {
 }
 
 /** In the context of the caller: by itself, an event comes in that of whoever opened the connection. */
-export function followEvents(command: MysqlCommand, call: DatabaseCall, kit: Kit): void {
+export function followEvents(command: MysqlCommand, call: DatabaseCall, kit: Kit, countsRows = true): void {
   const { emit } = command
   const rows = new RowCount()
   replace(command, 'emit', function emitInContext(this: unknown, event: unknown, ...details: unknown[]) {
     if (event === 'error') call.fail(details[0])
     else if (event === 'end') call.succeed(rows.total)
-    else rows.note(event, details)
+    else if (countsRows) rows.note(event, details)
     return kit.runIn(call.parent, () => emit.call(this, event, ...details))
   })
 }
