@@ -4,12 +4,14 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { librariesPage } from './libraries-page.mjs'
+import { testsOfSettings } from './tests-of-settings.mjs'
 
 /** Each page: the file, and what gives its text. */
 const pages = [
   {
     file: 'docs/generated/configuration.md',
-    text: () => textFrom('src/config/configuration-page.ts', 'configurationPage'),
+    text: (check) =>
+      textFrom('src/config/configuration-page.ts', 'configurationPage', testsOfSettings({ better: !check })),
   },
   { file: 'docs/generated/libraries.md', text: librariesPage },
 ]
@@ -18,7 +20,7 @@ const pages = [
 export async function printDocs({ check }) {
   const stale = []
   for (const page of pages) {
-    const text = await page.text()
+    const text = await page.text(check)
     if (text === textIn(page.file)) continue
     stale.push(page.file)
     if (!check) write(page.file, text)
@@ -26,11 +28,11 @@ export async function printDocs({ check }) {
   return stale
 }
 
-async function textFrom(from, gives) {
+async function textFrom(from, gives, ...given) {
   const options = { entryPoints: [from], bundle: true, write: false, platform: 'node', format: 'esm' }
   const [{ text }] = (await build(options)).outputFiles
   const page = await import(`data:text/javascript,${encodeURIComponent(text)}`)
-  return page[gives]()
+  return page[gives](...given)
 }
 
 function textIn(file) {

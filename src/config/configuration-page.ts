@@ -4,9 +4,12 @@ import { type SettingName, settings } from './settings.ts'
 import { type Source, settingsAbout, sources, type Theme, themes } from './settings-about.ts'
 import { notHonoured } from './strange-names.ts'
 
+/** The path of the test that holds a setting, by its names: the variable's first. */
+export type TestOf = (names: readonly string[]) => string
+
 /** docs/generated/configuration.md: every setting, grouped by theme. Markdown. */
-export function configurationPage(): string {
-  const sections = Object.entries(themes).map(([theme, title]) => section(theme as Theme, title))
+export function configurationPage(testOf: TestOf): string {
+  const sections = Object.entries(themes).map(([theme, title]) => section(theme as Theme, title, testOf))
   return [introduction, ...sections, ending, references].join('\n\n')
 }
 
@@ -19,7 +22,8 @@ where each comes from.
 
 - An empty value counts as not set. Words are case-insensitive. Lists are separated by commas; \`none\` is the empty list.
 - A bad value keeps its default, and one line on stderr says so. So does a misspelt name.
-- Where a default is another variable, that one's value counts.`
+- Where a default is another variable, that one's value counts.
+- The last column names the test that holds it, found by its name. \`src/config/every-setting.test.ts\` reads every one.`
 
 const ending = [
   '## Names without effect',
@@ -33,22 +37,23 @@ const references = Object.entries(sources)
   .map(([source, url]) => `[${source}]: ${url}\n`)
   .join('')
 
-function section(theme: Theme, title: string): string {
+function section(theme: Theme, title: string, testOf: TestOf): string {
   const names = (Object.keys(settings) as SettingName[]).filter((name) => settingsAbout[name].theme === theme)
   return [
     `## ${title}`,
     '',
-    '| Variable | Value | Default | What it does | Source |',
-    '|---|---|---|---|---|',
-    ...names.map(row),
+    '| Variable | Value | Default | What it does | Source | Test |',
+    '|---|---|---|---|---|---|',
+    ...names.map((name) => row(name, testOf)),
   ].join('\n')
 }
 
-function row(name: SettingName): string {
+function row(name: SettingName, testOf: TestOf): string {
   const setting: Setting = settings[name]
   const { about, source } = settingsAbout[name]
   const aliases = setting.aliases ? ` Older name: ${setting.aliases.map(code).join(', ')}.` : ''
-  const cells = [code(setting.env), kind(setting), defaultOf(setting), about + aliases, origin(source)]
+  const held = code(testOf([setting.env, ...(setting.aliases ?? []), name]))
+  const cells = [code(setting.env), kind(setting), defaultOf(setting), about + aliases, origin(source), held]
   return `| ${cells.join(' | ')} |`
 }
 
