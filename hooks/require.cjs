@@ -70,7 +70,7 @@ function damaged(file, what) {
 
 // What V8 made of the chunk when this very build of Node ran it: half of a start is compiling. V8 itself compares no more than
 // the length of the source, and crashes on data with a wrong bit, so the file has the data twice and then the source. Comparing
-// costs microseconds, which no checksum does. docs/decisions/0017-code-cache.md has the numbers.
+// costs microseconds, which no checksum does. docs/decisions/0020-code-cache.md has the numbers.
 function compiled(name, source) {
   try {
     if (codeCache === undefined) codeCache = path.join(dist, 'code-cache', nodeBuild())

@@ -74,9 +74,7 @@ export function hookEsm(parts: EsmParts): void {
     return wrapper.wrap(name, resolved, specifier, context)
   }
 
-  const load: SyncHooks['load'] = (url, context, next) =>
-    wrapper.isWrapped(url) ? wrapper.hook().loadSync(url, context, next) : next(url, context)
-  loader.registerHooks({ resolve, load })
+  loader.registerHooks({ resolve })
 }
 
 /** Whether the application will import it, nobody can tell beforehand; that it could not be traced then, somebody must. */
@@ -106,14 +104,18 @@ function createWrapper({ patcher, wrapperFolder }: EsmParts) {
     const load = (file: string): unknown => originalLoad.call(loader, join(wrapperFolder, file), undefined, false)
     const { createHook } = load('create-hook.cjs') as { createHook: CreateHook }
     const { importHooks } = load('lib/register.js') as { importHooks: ((url: string, namespace: object) => void)[] }
-    loaded = createHook({ url: pathToFileURL(join(wrapperFolder, 'hook.mjs')).href })
-    loaded.applyOptions({ shouldInclude: (url) => wanted.has(url) })
+    const created = createHook({ url: pathToFileURL(join(wrapperFolder, 'hook.mjs')).href })
+    created.applyOptions({ shouldInclude: (url) => wanted.has(url) })
     importHooks.push((url, namespace) => patchNamespace(patcher, wanted.get(url), url, namespace))
+    // Not before: Node takes longer for every module, CommonJS ones too, where there is a hook for loading.
+    loader.registerHooks?.({
+      load: (url, context, next) => (url.includes('iitm=') ? created.loadSync(url, context, next) : next(url, context)),
+    })
+    loaded = created
     return loaded
   }
   return {
     hook,
-    isWrapped: (url: string): boolean => loaded !== undefined && url.includes('iitm='),
     isConcerned: (specifier: string, context: ResolveContext): boolean =>
       loaded !== undefined && (specifier.includes('iitm=') || (context.parentURL?.includes('iitm=') ?? false)),
     wrap(name: string, resolved: Resolved, specifier: string, context: ResolveContext): Resolved {
