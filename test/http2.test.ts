@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { matchesGolden } from './support/golden.ts'
+import { pictureOf } from './support/picture.ts'
+import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
+
+const run = async (scenario: string, env: Readonly<Record<string, string>> = {}): Promise<AppOutcome> => {
+  const outcome = await runApp({
+    file: resolve('test/apps/http2/endings.cjs'),
+    door: '--require',
+    agent: byPath,
+    args: [scenario],
+    env: { OTEL_METRICS_EXPORTER: 'none', ...env },
+  })
+  assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
+  return outcome
+}
+
+describe('an HTTP/2 request has one span on each side, and it ends once, however the exchange does', {
+  concurrency: 3,
+}, () => {
+  const scenarios = [
+    'whole',
+    'noBody',
+    'clientCancels',
+    'clientLeaves',
+    'serverResets',
+    'timedOut',
+    'pushed',
+    'refused',
+    'notTaken',
+    'contexts',
+  ]
+  for (const scenario of scenarios) {
+    test(scenario, async () => matchesGolden(`test/apps/http2/${scenario}.txt`, pictureOf(await run(scenario))))
+  }
+})
+
+test('an ignored path is left out, and headers that are asked for are recorded', async () => {
+  const { spans } = await run('whole', {
+    ACME_OTEL_HTTP_IGNORE_PATHS: '/',
+    OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS: 'date',
+  })
+  assert.deepEqual(
+    spans.map((span) => [span.kind, Array.isArray(span.attributes['http.response.header.date'])]),
+    [[2, true]],
+  )
+})
+
+test('the durations of both sides are measured', async () => {
+  const { metrics } = await run('whole', { OTEL_METRICS_EXPORTER: 'otlp' })
+  const durations = metrics.filter(({ name }) => /^http\..*\.duration$/.test(name))
+  assert.deepEqual(
+    durations
+      .map(({ name, points }) => [name, points.map(({ attributes }) => attributes['network.protocol.version'])])
+      .sort(),
+    [
+      ['http.client.request.duration', ['2']],
+      ['http.server.request.duration', ['2']],
+    ],
+  )
+})
