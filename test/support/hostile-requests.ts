@@ -1,5 +1,5 @@
 /** Repeats exactly: a run that fails today fails tomorrow. https://en.wikipedia.org/wiki/Linear_congruential_generator */
-function createDice(seed: number): (sides: number) => number {
+export function createDice(seed: number): (sides: number) => number {
   let state = seed
   return (sides) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -83,7 +83,7 @@ export function hostileRequests(count: number, seed: number): string[] {
   })
 }
 
-function mutated(text: string, dice: (sides: number) => number): string {
+export function mutated(text: string, dice: (sides: number) => number): string {
   if (text === '' || dice(2) === 0) return text
   const at = dice(text.length)
   return text.slice(0, at) + String.fromCharCode(32 + dice(220)) + text.slice(at + dice(2))
