@@ -91,6 +91,8 @@ function kind(setting: Setting): string {
       return 'list of `key=value`'
     case 'url':
       return 'URL'
+    case 'endpoint':
+      return 'URL, or `unix:///path`'
     default:
       return setting.type === 'path' ? 'path of a file' : 'text'
   }
@@ -99,8 +101,7 @@ function kind(setting: Setting): string {
 function defaultOf(setting: Setting): string {
   if (setting.fallback !== undefined) return code(settings[setting.fallback as SettingName].env)
   const text = shown(setting.default)
-  if (setting.env.startsWith('OTEL_EXPORTER_OTLP') && setting.type === 'url' && text === 'none')
-    return 'the general one, with its path'
+  if (setting.type === 'endpoint' && text === 'none') return 'the general one, with its path'
   if (setting.default === '') return text
   return setting.type === 'list' || setting.type === 'enum' || (text !== 'none' && text !== 'no limit')
     ? code(text)

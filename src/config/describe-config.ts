@@ -34,13 +34,18 @@ function effective(config: Config, name: SettingName): string {
     const headers = signal === undefined ? config.otlpHeaders : otlpTarget(config, signal).headers
     return shown(Object.keys(headers).map((header) => `${header}=***`))
   }
-  if (type === 'url' && name !== 'jaegerEndpoint') {
-    const url = signal === undefined ? config.otlpEndpoint : otlpTarget(config, signal).url
-    return onOneLine(withoutSecrets(url))
+  if (type === 'endpoint') {
+    const address = signal === undefined ? config.otlpEndpoint : otlpAddress(config, signal)
+    return onOneLine(withoutSecrets(address))
   }
   if ('secret' in settings[name] && config[name] !== '') return '***'
   if (type === 'url' || type === 'sampler argument') return onOneLine(withoutSecrets(shown(config[name])))
   return onOneLine(shown(config[name]))
+}
+
+function otlpAddress(config: Config, signal: Signal): string {
+  const { url, socketPath } = otlpTarget(config, signal)
+  return socketPath === undefined ? url : `unix://${socketPath}:${new URL(url).pathname}`
 }
 
 function signalOf(name: SettingName): Signal | undefined {
@@ -50,12 +55,7 @@ function signalOf(name: SettingName): Signal | undefined {
 function origin(name: SettingName, sources: Reading['sources']): string {
   const { env, type }: Setting = settings[name]
   // These two kinds are joined after the reading, so their fallback is not in its sources.
-  const joined =
-    type === 'headers'
-      ? sources.otlpHeaders
-      : type === 'url' && name !== 'jaegerEndpoint'
-        ? sources.otlpEndpoint
-        : 'default'
+  const joined = type === 'headers' ? sources.otlpHeaders : type === 'endpoint' ? sources.otlpEndpoint : 'default'
   const source = sources[name] === 'default' ? joined : sources[name]
   if (source === 'default') return 'default'
   return source === env ? 'set' : `from ${source}`

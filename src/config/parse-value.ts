@@ -1,3 +1,4 @@
+import { isHostAndPort, isUnixSocket } from './endpoint.ts'
 import { parseAttributes, parseHeaders } from './parse-pairs.ts'
 import { quoted } from './problem.ts'
 import type { ListSetting, Parsed, Setting } from './setting.ts'
@@ -34,6 +35,8 @@ export function parseValue(setting: Setting, text: string): Parsed {
       return parseAttributes(text)
     case 'url':
       return parseUrl(text)
+    case 'endpoint':
+      return isUnixSocket(text) || isHostAndPort(text) ? { value: text } : parseUrl(text)
     default:
       return { value: text }
   }
@@ -88,8 +91,10 @@ function listed(text: string): string[] {
   return [...new Set(found)].filter((word) => word !== '')
 }
 
+export const noUrl = 'is not a URL that begins with http:// or https://'
+
 /** `host:4318` is a URL too, of the scheme `host:`; what is meant needs `http://`. */
 function parseUrl(text: string): Parsed {
   const isWeb = /^https?:\/\/[^/]/i.test(text) && URL.canParse(text)
-  return isWeb ? { value: text } : { wrong: 'is not a URL that begins with http:// or https://' }
+  return isWeb ? { value: text } : { wrong: noUrl }
 }

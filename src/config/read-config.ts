@@ -43,7 +43,7 @@ export function readConfig(env: Env): Reading {
   }
 }
 
-const isOurs = /^(?:OTEL|ACME_OTEL|JAEGER)_/
+const isOurs = /^(?:(?:OTEL|ACME_OTEL|JAEGER)_|(?:https?|HTTPS?|no|NO)_(?:proxy|PROXY)$)/
 
 function textsOf(env: Env): Map<string, string> {
   const texts = new Map<string, string>()
@@ -92,6 +92,10 @@ function takeFrom(texts: Map<string, string>, { env, aliases }: Setting): [varia
 }
 
 function badValue(setting: Setting, from: string, text: string, wrong: string, used: string): Problem {
-  const got = setting.secret ? 'a value (not shown)' : quoted(setting.type === 'url' ? withoutSecrets(text) : text)
+  const got = setting.secret ? 'a value (not shown)' : quoted(isAddress(setting) ? withoutSecrets(text) : text)
   return { code: 'bad-value', message: `${from} is set to ${got}, which ${wrong}. Using ${used} instead.` }
+}
+
+function isAddress({ type }: Setting): boolean {
+  return type === 'url' || type === 'endpoint'
 }

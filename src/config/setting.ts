@@ -18,7 +18,7 @@ export type Setting = Named &
     | ListSetting
     | { readonly type: 'names' | 'words'; readonly default: readonly string[] }
     | { readonly type: 'headers' | 'attributes'; readonly default: Readonly<Record<string, string>> }
-    | { readonly type: 'string' | 'url' | 'path'; readonly default: string }
+    | { readonly type: 'string' | 'url' | 'endpoint' | 'path'; readonly default: string }
   )
 
 /** A comma-separated list of known words. `none` is always allowed and gives the empty list; `all` only where it is set. */
@@ -51,6 +51,8 @@ interface ValueOfType {
   attributes: Readonly<Record<string, string>>
   string: string
   url: string
+  /** A URL, `unix:` with a path, or (for gRPC) `host:port`. */
+  endpoint: string
   path: string
 }
 

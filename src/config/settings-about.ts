@@ -6,6 +6,7 @@ import { httpSettingsAbout } from './http-settings-about.ts'
 import { jaegerSettingsAbout } from './jaeger-settings-about.ts'
 import { logSettingsAbout } from './log-settings-about.ts'
 import type { Signal } from './otlp-target.ts'
+import { proxySettingsAbout } from './proxy-settings-about.ts'
 import { samplerSettingsAbout } from './sampler-settings-about.ts'
 import type { SettingName } from './settings.ts'
 
@@ -27,6 +28,7 @@ export const themes = {
   logs: 'Logs',
   limits: 'Limits of attributes, events and links',
   exporters: 'Where it goes',
+  proxy: 'By a proxy',
   file: 'Files of OTLP’s JSON',
   zipkin: 'Zipkin',
   prometheus: 'Prometheus',
@@ -199,6 +201,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
   logRecordAttributeCountLimit: { theme: 'limits', about: 'Attributes of a log line.', source: 'logLimits' },
 
   ...exporterSettingsAbout,
+  ...proxySettingsAbout,
   ...jaegerSettingsAbout,
 
   ...aboutOtlp('otlp', 'otlp', 'Where everything is sent; each signal adds its path, as `/v1/traces`.'),
@@ -236,7 +239,8 @@ function aboutOtlp<Prefix extends 'otlp' | Signal>(
     Certificate: 'PEM file: the certificates that the receiver’s one is checked with.',
     ClientKey: 'PEM file: the private key for mutual TLS.',
     ClientCertificate: 'PEM file: the certificates for mutual TLS.',
-    Insecure: 'Concerns gRPC only. Over HTTP the URL says it: `http://` or `https://`.',
+    Insecure:
+      'Whether gRPC goes without TLS where the endpoint is only `host:port`. A URL says it by itself: `http://` or `https://`.',
   }
   const entries = Object.entries(texts).map(([option, about]) => [
     `${prefix}${option}`,

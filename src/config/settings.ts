@@ -5,6 +5,7 @@ import { grpcSettings } from './grpc-settings.ts'
 import { httpSettings } from './http-settings.ts'
 import { jaegerSettings } from './jaeger-settings.ts'
 import { logSettings } from './log-settings.ts'
+import { proxySettings } from './proxy-settings.ts'
 import { samplerSettings } from './sampler-settings.ts'
 import type { Setting, ValueOf } from './setting.ts'
 
@@ -120,9 +121,10 @@ export const settings = {
   },
 
   ...exporterSettings,
+  ...proxySettings,
   ...jaegerSettings,
 
-  otlpEndpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', type: 'url', default: 'http://localhost:4318' },
+  otlpEndpoint: { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', type: 'endpoint', default: 'http://localhost:4318' },
   otlpProtocol: {
     env: 'OTEL_EXPORTER_OTLP_PROTOCOL',
     type: 'enum',
@@ -142,7 +144,7 @@ export const settings = {
   otlpClientCertificate: { env: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE', type: 'path', default: '' },
   otlpInsecure: { env: 'OTEL_EXPORTER_OTLP_INSECURE', type: 'boolean', default: false },
 
-  tracesEndpoint: { env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', type: 'url', default: '' },
+  tracesEndpoint: { env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', type: 'endpoint', default: '' },
   tracesProtocol: {
     env: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
     type: 'enum',
@@ -190,7 +192,7 @@ export const settings = {
     fallback: 'otlpInsecure',
   },
 
-  metricsEndpoint: { env: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', type: 'url', default: '' },
+  metricsEndpoint: { env: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', type: 'endpoint', default: '' },
   metricsProtocol: {
     env: 'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL',
     type: 'enum',
@@ -238,7 +240,7 @@ export const settings = {
     fallback: 'otlpInsecure',
   },
 
-  logsEndpoint: { env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', type: 'url', default: '' },
+  logsEndpoint: { env: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', type: 'endpoint', default: '' },
   logsProtocol: {
     env: 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL',
     type: 'enum',

@@ -1,7 +1,9 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import { grpcCodes } from '../base/grpc-codes.ts'
+import { isHostAndPort } from './endpoint.ts'
 import { jaegerNames } from './jaeger-names.ts'
-import { quoted } from './problem.ts'
+import { noUrl } from './parse-value.ts'
+import { quoted, shown } from './problem.ts'
 import type { Draft, Env } from './read-config.ts'
 import { type SettingName, settings } from './settings.ts'
 import { unknownNames } from './unknown-names.ts'
@@ -11,6 +13,7 @@ export function settle(draft: Draft, env: Env): void {
   atMost(draft, 'bspMaxExportBatchSize', 'bspMaxQueueSize')
   atMost(draft, 'blrpMaxExportBatchSize', 'blrpMaxQueueSize')
   atMost(draft, 'metricExportTimeoutMs', 'metricExportIntervalMs')
+  schemelessEndpoints(draft)
   jaegerNames(draft, env)
   argumentWithoutSampler(draft)
   unknownCodes(draft)
@@ -28,6 +31,29 @@ function atMost({ values, sources, problems }: Draft, name: SettingName, limitNa
   }
   values[name] = limit
   sources[name] = sources[limitName] ?? 'default'
+}
+
+const signals = ['traces', 'metrics', 'logs'] as const
+
+/** Where HTTP is spoken, `host:port` says too little. */
+function schemelessEndpoints(draft: Draft): void {
+  const { values, sources, problems } = draft
+  const isHttp = (signal: (typeof signals)[number]): boolean => values[`${signal}Protocol`] !== 'grpc'
+  const users: Readonly<Record<string, boolean>> = {
+    otlpEndpoint: signals.some((signal) => isHttp(signal) && values[`${signal}Endpoint`] === ''),
+    tracesEndpoint: isHttp('traces'),
+    metricsEndpoint: isHttp('metrics'),
+    logsEndpoint: isHttp('logs'),
+  }
+  for (const [name, isForHttp] of Object.entries(users)) {
+    const text = String(values[name])
+    if (!isForHttp || !isHostAndPort(text)) continue
+    values[name] = settings[name as SettingName].default
+    const used = `the default ${shown(values[name])}`
+    const message = `${sources[name]} is set to "${text}", which ${noUrl}. Using ${used} instead.`
+    problems.push({ code: 'bad-value', message })
+    sources[name] = 'default'
+  }
 }
 
 /** Easily forgotten: without a sampler that takes it, the argument does nothing. */

@@ -1,7 +1,9 @@
 import { createSocket } from 'node:dgram'
 import {
   createServer as createHttp2Server,
+  createSecureServer,
   type IncomingHttpHeaders,
+  type SecureServerOptions,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
@@ -70,12 +72,13 @@ export interface GrpcReceiver {
   close(): Promise<void>
 }
 
-/** Takes unary calls of gRPC without TLS, on loopback. */
+/** Takes unary calls of gRPC, on loopback: with TLS if it is given what for, or at the path of a Unix socket. */
 export async function startGrpcReceiver(
   behaviour: (index: number) => GrpcBehaviour = () => 'ok',
-  port = 0,
+  port: number | string = 0,
+  tls?: SecureServerOptions,
 ): Promise<GrpcReceiver> {
-  const server = createHttp2Server()
+  const server = tls === undefined ? createHttp2Server() : createSecureServer(tls)
   const calls: GrpcCall[] = []
   const sessions: ServerHttp2Session[] = []
   server.on('session', (session) => {
@@ -103,11 +106,13 @@ export async function startGrpcReceiver(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    if (typeof port === 'string') server.listen(port, resolve)
+    else server.listen(port, '127.0.0.1', resolve)
   })
-  const bound = (server.address() as AddressInfo).port
+  const address = server.address() as AddressInfo | string
+  const bound = typeof address === 'string' ? 0 : address.port
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: typeof address === 'string' ? `unix://${address}` : `http${tls === undefined ? '' : 's'}://127.0.0.1:${bound}`,
     port: bound,
     calls,
     close: () =>

@@ -47,6 +47,8 @@ export interface SinkOptions {
   readonly behaviour?: Behaviour | ((index: number, request: ReceivedRequest) => Behaviour)
   readonly host?: string
   readonly port?: number
+  /** Of a Unix socket, instead of host and port. */
+  readonly socketPath?: string
   readonly tls?: ServerOptions
 }
 
@@ -69,7 +71,7 @@ export interface Sink {
 
 /** A receiver of OTLP/HTTP on loopback, that can also be as bad as real ones are. */
 export async function startSink(options: SinkOptions = {}): Promise<Sink> {
-  const { behaviour = 'ok', host = '127.0.0.1', port = 0, tls } = options
+  const { behaviour = 'ok', host = '127.0.0.1', port = 0, socketPath, tls } = options
   const requests: ReceivedRequest[] = []
   const watchers = new Set<() => void>()
   const connections: Socket[] = []
@@ -93,7 +95,8 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
   server.on('tlsClientError', () => {})
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    if (socketPath !== undefined) server.listen(socketPath, resolve)
+    else server.listen(port, host, resolve)
   })
 
   const bodiesFor = (path: keyof typeof messageOf): Uint8Array[] =>
@@ -102,9 +105,12 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
       .map(({ body, headers }) =>
         headers['content-type'] === 'application/json' ? fromJson(messageOf[path], body.toString()) : body,
       )
-  const bound = (server.address() as AddressInfo).port
+  const bound = socketPath === undefined ? (server.address() as AddressInfo).port : 0
   const sink: Sink = {
-    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url:
+      socketPath !== undefined
+        ? `unix://${socketPath}`
+        : `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
     requests,
     spans: () => bodiesFor('/v1/traces').flatMap(readSpans),

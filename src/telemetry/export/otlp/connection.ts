@@ -1,10 +1,13 @@
 import type { Agent, ClientRequest, ClientRequestArgs, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OtlpTarget } from '../../../config/otlp-target.ts'
+import type { HttpProxy } from '../../../config/proxy-for.ts'
 import type { Surroundings } from '../contract.ts'
 import type { Posting } from './post-from-thread.ts'
 import type { Failure, Reply } from './reply.ts'
+import { routeTo } from './route.ts'
 import { createTlsFiles, type TlsMaterial } from './tls-files.ts'
+import { openTunnel, type Tunnel, withAuthority } from './tunnel.ts'
 
 /** One request, from its start to its reply. */
 export interface Post {
@@ -21,7 +24,9 @@ export interface Connection {
   /** Never throws. Ends by itself after `deadlineMs`, which counts everything: name lookup, connecting, sending, the reply. */
   post(body: Uint8Array, deadlineMs: number): Post
   /** As `ClientRequest` takes them, without the agent: for a request from another thread. */
-  requestOptions(): ClientRequestArgs & TlsMaterial
+  requestOptions(): ClientRequestArgs & TlsMaterial & { readonly tunnel?: Tunnel }
+  /** The receiver and the way there, for the user: no secrets in it. */
+  readonly shown: string
   /** What posts in that thread, if not HTTP's first version. */
   readonly posting?: Posting
 }
@@ -44,7 +49,8 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
   const url = new URL(target.url)
   const isTls = url.protocol === 'https:'
   const http = from.builtin('http') as NodeHttp
-  const { Agent } = from.builtin(isTls ? 'https' : 'http') as NodeHttp
+  const { proxy, shown } = routeTo(target, from)
+  const { Agent } = from.builtin(isTls || proxy?.isTls === true ? 'https' : 'http') as NodeHttp
   const timers = from.builtin('timers') as typeof import('node:timers')
   const tlsFiles = isTls
     ? createTlsFiles({ target, fs: from.builtin('fs') as typeof import('node:fs'), warn: from.warn, now })
@@ -54,15 +60,20 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
     ...(target.compression === 'gzip' && { 'content-encoding': 'gzip' }),
     'user-agent': userAgent(from),
     ...target.headers,
+    ...(proxy !== undefined && !isTls && proxyHeaders(proxy, url)),
   }
-  const fixed: ClientRequestArgs = {
+  const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port)
+  const direct: ClientRequestArgs = {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
+    port,
     path: url.pathname + url.search,
     method: 'POST',
     ...(url.username !== '' && { auth: `${decoded(url.username)}:${decoded(url.password)}` }),
+    ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
   }
+  const fixed = proxy === undefined || isTls ? direct : { ...direct, ...atProxy(proxy, url) }
+  const tunnel = proxy !== undefined && isTls ? { proxy, authority: `${url.hostname}:${port}` } : undefined
 
   let material: TlsMaterial | undefined
   let agent: Agent | undefined
@@ -73,6 +84,7 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
       material = current
       // `localhost` may be ::1 first while the receiver listens on 127.0.0.1 alone: Node 18 tries the second only if told to.
       agent = new Agent({ keepAlive: true, autoSelectFamily: true, ...current })
+      if (tunnel !== undefined) connectThrough(withAuthority(tunnel, material), agent, from)
     }
     return agent
   }
@@ -87,8 +99,43 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
         return failedPost(error)
       }
     },
-    requestOptions: () => ({ ...fixed, headers, ...tlsFiles?.current() }),
+    requestOptions: () => ({
+      ...fixed,
+      headers,
+      ...tlsFiles?.current(),
+      ...(tunnel !== undefined && { tunnel: withAuthority(tunnel, tlsFiles?.current()) }),
+    }),
+    shown,
   }
+}
+
+/** A proxy of plain HTTP is asked for the whole address. */
+function atProxy(
+  { host, port, isTls }: HttpProxy,
+  { protocol, host: target, pathname, search }: URL,
+): ClientRequestArgs {
+  return {
+    protocol: isTls ? 'https:' : 'http:',
+    hostname: host,
+    port,
+    path: `${protocol}//${target}${pathname}${search}`,
+  }
+}
+
+function proxyHeaders({ authorization }: HttpProxy, { host }: URL): Record<string, string> {
+  return { host, ...(authorization !== undefined && { 'proxy-authorization': authorization }) }
+}
+
+type Connected = (error: Error | null, socket?: Socket) => void
+
+function connectThrough(tunnel: Tunnel, agent: Agent, from: Surroundings): void {
+  const tls = from.builtin('tls') as typeof import('node:tls')
+  const createConnection = (options: object, connected: Connected): void =>
+    openTunnel(tunnel, from.builtin, (error, socket) => {
+      if (error !== undefined || socket === undefined) connected(error ?? null)
+      else connected(null, tls.connect({ ...options, socket }))
+    })
+  Object.assign(agent, { createConnection })
 }
 
 /** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#user-agent */

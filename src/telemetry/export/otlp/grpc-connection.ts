@@ -3,9 +3,13 @@ import type { OtlpTarget } from '../../../config/otlp-target.ts'
 import type { Surroundings } from '../contract.ts'
 import { type Connection, failedPost, failureOf, type Post, userAgent } from './connection.ts'
 import { grpcAnswer } from './grpc-answer.ts'
+import { createSessions, tunnelFor } from './grpc-session.ts'
+import { postAfter } from './post-after.ts'
 import { postGrpcAll } from './post-grpc.ts'
 import type { Failure, Reply } from './reply.ts'
-import { createTlsFiles, type TlsMaterial } from './tls-files.ts'
+import { routeTo } from './route.ts'
+import { createTlsFiles } from './tls-files.ts'
+import { withAuthority } from './tunnel.ts'
 
 /** Of a reply that is worth reading. */
 const maxReplyBytes = 4 * 1024 * 1024
@@ -16,7 +20,6 @@ const frameHead = 5
  * the method. Answers come out as HTTP would give them, so that one set of rules judges both.
  */
 export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now: () => number): Connection {
-  const http2 = from.builtin('http2') as typeof import('node:http2')
   const timers = from.builtin('timers') as typeof import('node:timers')
   const { origin, pathname, username, password, protocol } = new URL(target.url)
   const tlsFiles =
@@ -35,31 +38,22 @@ export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now
     ...given,
   }
 
-  let session: ClientHttp2Session | undefined
-  let material: TlsMaterial | undefined
-  /** One session for all calls; another one when it has ended, or certificates have changed. */
-  const currentSession = (): { session: ClientHttp2Session; isReused: boolean } => {
-    const current = tlsFiles?.current()
-    if (session !== undefined && !session.closed && !session.destroyed && current === material)
-      return { session, isReused: true }
-    session?.close()
-    material = current
-    const opened = http2.connect(origin, { autoSelectFamily: true, ...current } as object)
-    // Each call tells of it by itself.
-    opened.on('error', () => {})
-    opened.on('goaway', () => opened.close())
-    opened.unref()
-    session = opened
-    return { session: opened, isReused: false }
-  }
+  const { proxy, shown } = routeTo(target, from)
+  const tunnel = tunnelFor(proxy, target)
+  const sessions = createSessions({ target, tunnel, tlsFiles, from })
 
   return {
     post(body, deadlineMs) {
       try {
-        const { session, isReused } = currentSession()
         const timeout = Number.isFinite(deadlineMs) ? { 'grpc-timeout': `${Math.ceil(deadlineMs)}m` } : {}
-        const stream = session.request({ ...headers, ...timeout })
-        return startCall({ session, stream, isReused }, framed(body, target.compression === 'gzip'), deadlineMs, timers)
+        const framedBody = framed(body, target.compression === 'gzip')
+        const call = (session: ClientHttp2Session, isReused: boolean): Post => {
+          const stream = session.request({ ...headers, ...timeout })
+          return startCall({ session, stream, isReused }, framedBody, deadlineMs, timers)
+        }
+        const now = sessions.current()
+        if ('session' in now) return call(now.session, now.isReused)
+        return postAfter(now.opening, (session) => call(session, false), deadlineMs, timers)
       } catch (error) {
         return failedPost(error)
       }
@@ -68,9 +62,12 @@ export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now
       protocol,
       host: origin,
       headers: { ...headers, 'x-compressed': target.compression === 'gzip' ? '1' : '0' },
+      ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
+      ...(tunnel !== undefined && { tunnel: withAuthority(tunnel, tlsFiles?.current()) }),
       ...tlsFiles?.current(),
     }),
     posting: postGrpcAll,
+    shown,
   }
 }
 
@@ -140,10 +137,16 @@ function startCall(
 }
 
 function callFailure(error: unknown, isReused: boolean): Failure {
-  const failure = failureOf(error, isReused)
+  // A call that was begun before the session was there is cancelled when that fails, and says why.
+  const failure = failureOf(causeOf(error), isReused)
   if (failure.message === 'Protocol error') return { ...failure, code: 'EPROTO' }
   // Not `ERR_…`, which is for requests that cannot be made: what HTTP/2 says went wrong may go right the next time.
   return failure.code.startsWith('ERR_HTTP2_') ? { ...failure, code: 'ECONNRESET', isStale: isReused } : failure
+}
+
+function causeOf(error: unknown): unknown {
+  const { code, cause } = error as NodeJS.ErrnoException
+  return code === 'ERR_HTTP2_STREAM_CANCEL' && cause !== undefined ? cause : error
 }
 
 function framed(body: Uint8Array, isZipped: boolean): Buffer {

@@ -116,6 +116,7 @@ function judgeFailure({ code, message }: Failure, circumstances: Circumstances):
       afterMs: undefined,
     }
   }
+  if (code.startsWith('PROXY_')) return judgeProxy(Number(code.slice('PROXY_'.length)))
   if (code.includes('_ALERT_')) {
     const advice = `set ${circumstances.clientCertificateVariable}, if it asks for a certificate`
     return { action: 'drop', saw: `it refuses our side of TLS (${code})`, advice }
@@ -130,6 +131,14 @@ function judgeFailure({ code, message }: Failure, circumstances: Circumstances):
   if (code.startsWith('ERR_'))
     return { action: 'drop', saw: `the request cannot be made: ${forOneLine(message)}`, advice: '' }
   return { action: 'retry', saw: `the request fails (${code})`, advice: '', afterMs: undefined }
+}
+
+/** A proxy that does not let us through. */
+function judgeProxy(status: number): Verdict {
+  const saw = `the proxy answers ${status}`
+  const advice = 'check HTTPS_PROXY and HTTP_PROXY, or name the receiver in NO_PROXY'
+  if (status >= 500) return { action: 'retry', saw, advice, afterMs: undefined }
+  return { action: 'drop', saw, advice }
 }
 
 const knownFailures: Readonly<Record<string, string | undefined>> = {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { Socket } from 'node:net'
 import type { MessagePort } from 'node:worker_threads'
 import type { Surroundings } from '../contract.ts'
 import type { Reply } from './reply.ts'
+import { type OpenTunnel, openTunnel, type Tunnel } from './tunnel.ts'
 
 export interface Body {
   readonly bytes: Uint8Array
@@ -12,7 +14,7 @@ export interface Body {
 /** What the thread is given. */
 export interface Order {
   readonly bodies: readonly Body[]
-  readonly options: RequestOptions
+  readonly options: RequestOptions & { readonly tunnel?: Tunnel }
   readonly deadlineMs: number
   /** Counts the replies. */
   readonly count: Int32Array
@@ -25,7 +27,7 @@ export interface NumberedReply {
 }
 
 /** Runs in the thread, and goes there as text: it may use nothing but its argument. */
-export type Posting = (require: (name: string) => unknown) => void
+export type Posting = (require: (name: string) => unknown, openTunnel: OpenTunnel) => void
 
 /**
  * Posts without this thread's event loop, which is gone once the process exits: a new thread has one of its own, and this one
@@ -33,7 +35,7 @@ export type Posting = (require: (name: string) => unknown) => void
  */
 export function postFromThread(
   bodies: readonly Body[],
-  options: RequestOptions,
+  options: Order['options'],
   from: Surroundings,
   deadlineMs: number,
   now: () => number,
@@ -48,7 +50,7 @@ export function postFromThread(
   try {
     // No flags and no variables: the thread must not load the agent again. Nothing of it is printed.
     const bare = { eval: true, execArgv: [], env: {}, stdout: true, stderr: true }
-    const text = `(${posting.toString()})(require)`
+    const text = `(${posting.toString()})(require, ${openTunnel.toString()})`
     const worker = new Worker(text, { ...bare, workerData: order, transferList: [port2, ...ownMemoryOf(bodies)] })
     worker.on('error', () => {})
     worker.unref()
@@ -82,8 +84,8 @@ function threadsOf(from: Surroundings): typeof import('node:worker_threads') {
   return from.builtin('worker_threads') as typeof import('node:worker_threads')
 }
 
-/** Runs in the thread, and goes there as text: it may use nothing but its argument. Not all at once, where there are many. */
-function postAll(require: (name: string) => unknown): void {
+/** Runs in the thread, and goes there as text: it may use nothing but its arguments. Not all at once, where there are many. */
+function postAll(require: (name: string) => unknown, openTunnel: OpenTunnel): void {
   const { workerData } = require('node:worker_threads') as { workerData: Order }
   const { gunzipSync } = require('node:zlib') as typeof import('node:zlib')
   const { bodies, options, deadlineMs, count, port } = workerData
@@ -93,6 +95,7 @@ function postAll(require: (name: string) => unknown): void {
   const endBy = performance.now() + deadlineMs
   let next = 0
 
+  if (options.tunnel !== undefined) connectThrough(options.tunnel)
   for (let lane = 0; lane < atOnce; lane++) postNext()
 
   function postNext(): void {
@@ -126,6 +129,20 @@ function postAll(require: (name: string) => unknown): void {
     } catch (error) {
       failed(error as Error)
     }
+  }
+
+  function connectThrough(tunnel: Tunnel): void {
+    const { connect } = require('node:tls') as typeof import('node:tls')
+    const createConnection = (own: object, connected: (error: Error | null, socket?: Socket) => void): void => {
+      // Nothing else holds the thread while the proxy is asked.
+      const hold = setTimeout(() => {}, deadlineMs)
+      openTunnel(tunnel, require, (error, socket) => {
+        clearTimeout(hold)
+        if (socket === undefined) connected(error ?? null)
+        else connected(null, connect({ ...own, socket: socket.ref() }))
+      })
+    }
+    Object.assign(agent, { createConnection })
   }
 
   /** The status decides. The rest is waited for, but not for long, and not without end. */

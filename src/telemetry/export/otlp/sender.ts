@@ -1,6 +1,5 @@
 import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
 import type { Config } from '../../../config/settings.ts'
-import { shownUrl } from '../../../config/shown-url.ts'
 import type { Outcome, Packed, Surroundings } from '../contract.ts'
 import { createConnection, type Post } from './connection.ts'
 import { createDeliveryReport } from './delivery-report.ts'
@@ -73,7 +72,7 @@ export function createSender(
   const timers = from.builtin('timers') as typeof import('node:timers')
   const zlib = (): Zlib => from.builtin('zlib') as Zlib
   const connection = connect(target, from, monotonicMs)
-  const report = createDeliveryReport({ signal, where: shownUrl(target.url), warn: from.warn, now: monotonicMs })
+  const report = createDeliveryReport({ signal, where: connection.shown, warn: from.warn, now: monotonicMs })
   const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
   const isTls = target.url.startsWith('https:')
   const isZipping = target.compression === 'gzip'
@@ -263,8 +262,8 @@ function variablesOf(config: Config, signal: Signal): Omit<Circumstances, 'now' 
   return {
     endpointVariable: `${config[`${signal}Endpoint`] === '' ? general : own}_ENDPOINT`,
     headersVariable: `${Object.keys(config[`${signal}Headers`]).length === 0 ? general : own}_HEADERS`,
-    certificateVariable: `${general}_CERTIFICATE`,
-    clientCertificateVariable: `${general}_CLIENT_CERTIFICATE`,
+    certificateVariable: `${config[`${signal}Certificate`] === config.otlpCertificate ? general : own}_CERTIFICATE`,
+    clientCertificateVariable: `${config[`${signal}ClientCertificate`] === config.otlpClientCertificate ? general : own}_CLIENT_CERTIFICATE`,
   }
 }
 
