@@ -122,11 +122,9 @@ describe('OTLP in JSON', () => {
         ended.logs.map(({ body, traceId }) => [body, traceId === undefined]),
         [['one order', false]],
       )
-      assert.deepEqual(ended.metrics.map(({ name }) => name).sort(), [
-        'http.client.request.duration',
-        'http.server.request.duration',
-        'orders',
-      ])
+      // What is measured of Node itself comes later, if the program lives so long.
+      const names = ended.metrics.map(({ name }) => name).filter((name) => !/^(nodejs|v8js)\./.test(name))
+      assert.deepEqual(names.sort(), ['http.client.request.duration', 'http.server.request.duration', 'orders'])
     })
   }
 
