@@ -29,6 +29,7 @@ function sampleOf(setting: Setting): readonly [text: string, value: unknown] {
     case 'attributes':
       return ['key=a%20value', { key: 'a value' }]
     case 'url':
+    case 'endpoint':
       return ['http://example.test:1/', 'http://example.test:1/']
     case 'string':
     case 'path':
