@@ -84,7 +84,7 @@ test('config prints the settings in effect, and what is wrong with them', async 
   assert.deepEqual(stdout.slice(stdout.indexOf('\nProblems\n')).split('\n'), [
     '',
     'Problems',
-    '  OTEL_BSP_MAX_QUEUE_SIZE is set to "lots", which is not a whole number from 1 to 9007199254740991. Using the default no limit instead. [bad-value]',
+    '  OTEL_BSP_MAX_QUEUE_SIZE is set to "lots", which is not a whole number from 1 to 9007199254740991. Using the default 2048 instead. [bad-value]',
     '  OTEL_NODE_DISABLED_INSTRUMENTATIONS names "expres", which the agent does not know. Did you mean express? [unknown-name]',
     '',
   ])

@@ -7,8 +7,8 @@ export const batchSettingsAbout: Readonly<Record<keyof typeof batchSettings, Abo
   bspMaxQueueSize: {
     theme: 'traces',
     about:
-      'Spans that wait at most for each exporter; beyond, spans are dropped. Where it is not set, `ACME_OTEL_QUEUE_BYTES` alone ' +
-      'decides: with the default of the specification, 2048, every burst would be lost.',
+      'Spans that wait at most for each exporter; beyond, spans are dropped. By default this holds for spans as they are, which ' +
+      'are packed long before; those are bounded by `ACME_OTEL_QUEUE_BYTES` alone. A number that is set holds for both.',
     source: 'bsp',
   },
   bspMaxExportBatchSize: {

@@ -86,7 +86,7 @@ const refused: readonly (readonly [variable: string, text: string, setting: Sett
     'OTEL_BSP_MAX_QUEUE_SIZE',
     '0',
     'bspMaxQueueSize',
-    'is set to "0", which is not a whole number from 1 to 9007199254740991. Using the default no limit instead.',
+    'is set to "0", which is not a whole number from 1 to 9007199254740991. Using the default 2048 instead.',
   ],
   [
     'OTEL_METRIC_EXPORT_INTERVAL',

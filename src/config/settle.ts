@@ -10,6 +10,7 @@ import { unknownNames } from './unknown-names.ts'
 
 /** The rules between two settings. */
 export function settle(draft: Draft, env: Env): void {
+  boundedByBytes(draft)
   atMost(draft, 'bspMaxExportBatchSize', 'bspMaxQueueSize')
   atMost(draft, 'blrpMaxExportBatchSize', 'blrpMaxQueueSize')
   atMost(draft, 'metricExportTimeoutMs', 'metricExportIntervalMs')
@@ -54,6 +55,14 @@ function schemelessEndpoints(draft: Draft): void {
     problems.push({ code: 'bad-value', message })
     sources[name] = 'default'
   }
+}
+
+/**
+ * The specification's bound is for spans that wait as they are. Ours are packed before there are so many, and what is packed is
+ * bounded by its bytes; a bound that somebody has set is kept for both.
+ */
+function boundedByBytes({ values, sources }: Draft): void {
+  if (sources.bspMaxQueueSize === 'default') values.bspMaxQueueSize = Number.POSITIVE_INFINITY
 }
 
 /** Easily forgotten: without a sampler that takes it, the argument does nothing. */
