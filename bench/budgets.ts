@@ -6,18 +6,18 @@
 /** Bytes of `dist/`. A path with `*` is a limit for each file. */
 export const chunkLimits: Readonly<Record<string, number>> = {
   // Read at every start, and parsed where there is no code cache.
-  'agent.cjs': 94_000,
+  'agent.cjs': 95_000,
   // With the first batch of spans.
   'batch.cjs': 10_000,
-  'export/otlp.cjs': 72_000,
+  'export/otlp.cjs': 75_000,
   'export/console.cjs': 4_000,
   // When spans come faster than they leave.
   'packing.cjs': 11_000,
   'export/jaeger.cjs': 64_000,
   'resource.cjs': 7_000,
   // In the first second, where metrics or logs are on.
-  'signals/metrics.cjs': 114_000,
-  'signals/logs.cjs': 90_000,
+  'signals/metrics.cjs': 116_000,
+  'signals/logs.cjs': 92_000,
   // With the first library that an official instrumentation serves.
   'instrumentations/official-base.cjs': 102_000,
   // With the application's own `require` of that library.
