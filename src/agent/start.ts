@@ -60,7 +60,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
 
   // The telemetry: a tracer that works at once; what it sends with is loaded when there is something to send.
   const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
-  const telemetry = createTelemetry({ config, log, chunks, node, version, dist, guard: fuses })
+  const telemetry = createTelemetry({ config, log, chunks, node, version, dist, guard: fuses, onError })
   const signals = createSignals(config, chunks, telemetry)
   const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
     safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),

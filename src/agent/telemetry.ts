@@ -48,6 +48,7 @@ interface TelemetryParts {
   /** The folder of the built files. */
   readonly dist: string
   readonly guard: Guard
+  readonly onError: (doing: string, error: unknown) => void
 }
 
 const suppressed = rootContext.setValue(suppressTracingKey, true)
@@ -151,11 +152,12 @@ function withoutSampler(doing: string, error: unknown): string {
   return `Could not ${doing} that OTEL_TRACES_SAMPLER names: ${why}. All traces are kept instead. Copy the whole agent.`
 }
 
-function createSurroundings({ config, log, chunks, node, version, dist }: TelemetryParts): Surroundings {
+function createSurroundings(parts: TelemetryParts): Surroundings {
+  const { config, log, chunks, node, version, dist, onError } = parts
   const cloudWorkerFile = join(dist, 'cloud-worker.cjs')
   return {
     config,
-    resource: createLazyResource({ config, process: node, version, cloudWorkerFile, load: chunks.load }),
+    resource: createLazyResource({ config, process: node, version, cloudWorkerFile, onError, load: chunks.load }),
     warn: (code, message) => log.warn(code, message),
     builtin: ownBuiltin,
     chunk: chunks.load,

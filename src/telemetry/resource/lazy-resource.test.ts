@@ -21,6 +21,7 @@ function setUp(detectors: string, detectCloud: (...args: unknown[]) => Promise<A
     process: machine.node,
     version: '1.2.3',
     cloudWorkerFile: '/dist/cloud-worker.cjs',
+    onError: assert.fail,
     load(chunk) {
       loads.push(chunk)
       return chunks[chunk as keyof typeof chunks]
@@ -62,4 +63,25 @@ test('a cloud that cannot be asked leaves the resource as it is', async () => {
   const before = resource()
   await setImmediate()
   assert.equal(resource(), before)
+})
+
+test('without the chunk, the resource is what is configured, and one failure is told', () => {
+  const told: string[] = []
+  const { config } = readConfig({
+    OTEL_SERVICE_NAME: 'shop',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+  })
+  const resource = createLazyResource({
+    config,
+    process: machine.node,
+    version: '1.2.3',
+    cloudWorkerFile: '/dist/cloud-worker.cjs',
+    onError: (doing) => told.push(doing),
+    load() {
+      throw new Error('resource.cjs cannot be read')
+    },
+  })
+  assert.deepEqual(resource(), { 'service.name': 'shop', 'deployment.environment.name': 'test' })
+  resource()
+  assert.deepEqual(told, ['find out where the application runs'])
 })

@@ -10,6 +10,7 @@ export interface LazyResourceParts {
   readonly version: string
   /** The built `cloud-worker.ts`. */
   readonly cloudWorkerFile: string
+  readonly onError: (doing: string, error: unknown) => void
   /** Loads the chunks `resource` and `cloud`. */
   load(chunk: string): Readonly<Record<string, unknown>>
 }
@@ -25,8 +26,17 @@ export function createLazyResource(parts: LazyResourceParts): () => Attributes {
   // Once the application has started; long before the first batch is due.
   if (config.resourceDetectors.some(isCloud)) setImmediate(askCloud)
   return () => {
-    known ??= (load('resource').detectResource as DetectResource)({ config, process: parts.process, version, cloud })
+    known ??= detect()
     return known
+  }
+
+  function detect(): Attributes {
+    try {
+      return (load('resource').detectResource as DetectResource)({ config, process: parts.process, version, cloud })
+    } catch (error) {
+      parts.onError('find out where the application runs', error)
+      return configured(config)
+    }
   }
 
   async function askCloud(): Promise<void> {
@@ -38,6 +48,12 @@ export function createLazyResource(parts: LazyResourceParts): () => Attributes {
       // Without the chunk there is no cloud to tell of, and the rest is as it would be.
     }
   }
+}
+
+/** What needs no looking: without the chunk, spans still go to their service. */
+function configured({ serviceName, resourceAttributes }: Config): Attributes {
+  const name = serviceName || resourceAttributes['service.name'] || 'unknown_service:node'
+  return { ...resourceAttributes, 'service.name': name }
 }
 
 function isCloud(detector: string): boolean {
