@@ -77,3 +77,13 @@ test('four hundred calls at once: each server span belongs to the client span of
     ['rpc.server.call.duration', 4, 400],
   ])
 })
+
+test('no trace goes to a host that is excluded: the server begins one of its own', async () => {
+  const { spans } = await run('throwing', { ACME_OTEL_PROPAGATION_EXCLUDED_HOSTS: '127.0.0.1,localhost' })
+  const servers = spans.filter((span) => span.kind === 1)
+  assert.ok(servers.length > 0)
+  assert.deepEqual(
+    servers.map((span) => span.parentSpanId || 'none'),
+    servers.map(() => 'none'),
+  )
+})

@@ -1,5 +1,6 @@
 import type { Attributes, Context, Described, Kit, OpenSpan } from '../contract.ts'
 import { captureHeaders } from '../semantics/capture-headers.ts'
+import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import { createRpc, type Method, type OpenCall, type Rpc } from '../semantics/rpc.ts'
 import { startMs } from '../semantics/seconds.ts'
 import { parsePeer, parseTarget, type Target } from './describe.ts'
@@ -9,6 +10,7 @@ import type { Call, CallOptions, CallStatus, Channel, Invocation, Listener, Meta
 interface Calling {
   readonly kit: Kit
   readonly rpc: Rpc
+  readonly isExcluded: IsExcluded
 }
 
 let calling: Calling | undefined
@@ -34,13 +36,18 @@ function observedWith({ method, options, channel }: Invocation, kit: Kit): Obser
   try {
     const parent = kit.active()
     if (kit.isSuppressed(parent)) return undefined
-    calling ??= { kit, rpc: createRpc('client', kit) }
+    calling ??= callingWith(kit)
     if (calling.rpc.isIgnored(method.path)) return undefined
     return new ObservedCall(methodOf(method.path, channel, calling.rpc), options, parent, calling)
   } catch (error) {
     kit.failed('trace an outgoing gRPC call', error)
     return undefined
   }
+}
+
+function callingWith(kit: Kit): Calling {
+  const isExcluded = createIsExcluded(kit.settings.propagationExcludedHosts)
+  return { kit, rpc: createRpc('client', kit), isExcluded }
 }
 
 function methodOf(path: string, channel: Channel, rpc: Rpc): Method {
@@ -162,9 +169,10 @@ class ObservedCall implements OpenCall, Described {
 
   /** A copy: the application may use its metadata for many calls. */
   #carriedBy(metadata: Metadata): Metadata {
-    const { kit } = this.#calling
+    const { kit, isExcluded } = this.#calling
     if (this.#context === undefined) return metadata
     try {
+      if (isExcluded(String(this.method.attributes['server.address'] ?? ''))) return metadata
       const carrying = metadata.clone()
       kit.injectInto(this.#context, (name, value) => carrying.set(name, value))
       return carrying

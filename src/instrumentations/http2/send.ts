@@ -1,6 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
 import type { Attributes, Context, Described, Histogram, Kit, OpenSpan } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
+import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import {
   aborted,
   clientDuration,
@@ -32,6 +33,7 @@ interface Sending {
   readonly kit: Kit
   readonly methods: Methods
   readonly isSensitive: IsSensitive
+  readonly isExcluded: IsExcluded
   readonly duration: Histogram
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
@@ -45,6 +47,7 @@ function sendingWith(kit: Kit): Sending {
     kit,
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
+    isExcluded: createIsExcluded(settings.propagationExcludedHosts),
     duration: kit.histogram(...clientDuration),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
@@ -133,7 +136,8 @@ class ClientExchange implements StreamWatch, Described {
   }
 
   carriedBy(headers: SentHeaders): SentHeaders {
-    const { kit } = this.#sending
+    const { kit, isExcluded } = this.#sending
+    if (isExcluded(String(this.#attributes['server.address'] ?? ''))) return headers
     const carried: Record<string, string> = {}
     kit.injectInto(kit.contextWith(this.context, this.#span), (name, value) => {
       carried[name] = value
