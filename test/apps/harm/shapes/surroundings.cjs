@@ -94,8 +94,11 @@ exports['contexts of the application'] = () => {
         say('in end', String(storage.getStore()))
         response.end()
       })
-      request.resume()
-      setTimeout(() => say('in a timer', String(storage.getStore())), 1)
+      const timer = new Promise((resolve) => {
+        setTimeout(() => resolve(say('in a timer', String(storage.getStore()))), 1)
+      })
+      // Only then, so that lines come in the same order on every machine.
+      timer.then(() => request.resume())
     })
   }, async (port) => {
     await storage.run('caller', async () => {
