@@ -20,8 +20,8 @@ var runners = /[\\/]node_modules[\\/](jest-worker|jest-runner|vitest|tinypool)[\
 module.exports = function preflight(process, globals) {
   var env = process.env
   var versions = process.versions
-  var switched = (env.OTEL_SDK_DISABLED || '').trim() || (env.JAEGER_DISABLED || '').trim()
-  if (/^true$/i.test(switched)) return no('switched off by OTEL_SDK_DISABLED or JAEGER_DISABLED')
+  var switched = (env.OTEL_SDK_DISABLED || '').trim() || env.JAEGER_DISABLED
+  if (isTrue(switched)) return no('switched off by OTEL_SDK_DISABLED or JAEGER_DISABLED')
   if (globals[started]) return no('already started')
   if (versions.electron) return no('this is Electron, not Node.js')
   var parts = versions.node.split('.')
@@ -37,10 +37,13 @@ module.exports = function preflight(process, globals) {
     }
   }
   if (tools.test(process.argv[1] || '')) return no('this is a package manager')
-  if (!/^true$/i.test((env.ACME_OTEL_TRACE_TOOLS || '').trim()) && isTool(process.argv))
-    return no('this is a tool of developers')
+  if (isTool(process.argv) && !isTrue(env.ACME_OTEL_TRACE_TOOLS)) return no('this is a tool of developers')
   globals[started] = true
   return null
+}
+
+function isTrue(text) {
+  return text !== undefined && text.trim().toLowerCase() === 'true'
 }
 
 function isTool(argv) {

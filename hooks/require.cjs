@@ -6,51 +6,83 @@ var path = require('path')
 var vm = require('vm')
 
 var root = typeof globalThis === 'object' ? globalThis : global
-var dist = path.join(__dirname, '..', 'dist')
-var chunks
+// Paths are put together as they are: `path.join` looks at each letter, and often enough for V8 to begin to optimise it.
+var dist = path.dirname(__dirname) + path.sep + 'dist'
 var codeCache
-var refusal = require('./preflight.cjs')(process, root)
+var chunks
+var refusal = preflight()
 if (refusal === null) {
   if (!isLoadersThread()) open()
 } else if (refusal.tell) tell(refusal.reason)
 
+// Not by `require`: a copy of the agent without this file must not end the application.
+function preflight() {
+  var file = __dirname + path.sep + 'preflight.cjs'
+  var held = { exports: {} }
+  try {
+    vm.runInThisContext('(function (module) {' + fs.readFileSync(file, 'utf8') + '\n})', { filename: file })(held)
+    return held.exports(process, root)
+  } catch (error) {
+    return { reason: notStarted('hooks/preflight.cjs cannot be read (' + firstLine(error) + ')'), tell: true }
+  }
+}
+
 function open() {
   try {
     const agent = { exports: {} }
-    runChunk('agent', agent, require, {})
+    runChunk('agent', agent, ownRequire, {})
     agent.exports.start({ process: process, dist: dist, isPreloaded: isPreloaded(), runChunk: runChunk })
   } catch (error) {
-    const text = String(error && error.message).split('\n')[0]
-    tell('could not start: ' + text + '. The application runs without tracing. Install @acme/otel-agent again.')
+    tell(notStarted(firstLine(error)))
   }
+}
+
+// Whoever requires `module` first pays for what ES modules would see of it.
+function ownRequire(name) {
+  return name === 'node:module' ? module.constructor : require(name)
 }
 
 // Runs a file of dist/ as Node would run a module; why not by `require` says src/agent/load-chunk.ts. It is the file that the
 // build made, or an error with the code `OTEL_AGENT_DAMAGED`. It sees `globals` in the place of the application's.
 function runChunk(name, module, require, globals) {
   const source = readChunk(name + '.cjs')
+  const cachedData = compiled(name, source)
+  // A cache has the source in it: then it has been compared already.
+  if (cachedData === undefined) check(name + '.cjs', source)
   const names = ['exports', 'require', 'module'].concat(Object.keys(globals)).join(', ')
   const script = new vm.Script('(function (' + names + ') {' + source.latin1Slice() + '\n})', {
     filename: 'node:otel-agent/' + name,
-    cachedData: compiled(name, source),
+    cachedData: cachedData,
   })
   const values = [module.exports, require, module].concat(Object.values(globals))
   script.runInThisContext().apply(module.exports, values)
 }
 
 function readChunk(file) {
-  var source
   try {
-    if (chunks === undefined) chunks = JSON.parse(fs.readFileSync(path.join(dist, 'chunks.json'), 'utf8'))
-    source = fs.readFileSync(path.join(dist, file))
+    return fs.readFileSync(dist + path.sep + file)
   } catch (error) {
-    throw damaged(file, 'cannot be read (' + String(error && error.message).split('\n')[0] + ')')
+    throw damaged(file, 'cannot be read (' + firstLine(error) + ')')
   }
+}
+
+// Is it the file that the build made?
+function check(file, source) {
+  if (chunks === undefined) chunks = readList()
   const built = chunks[file]
   if (built === undefined) throw damaged(file, 'is not of this version of the agent')
   if (source.length !== built.bytes) throw damaged(file, 'has ' + source.length + ' bytes instead of ' + built.bytes)
   if (sampleOf(source) !== built.sample) throw damaged(file, 'is not the file that was built')
-  return source
+}
+
+function readList() {
+  const file = 'chunks.json'
+  const text = readChunk(file).latin1Slice()
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw damaged(file, 'is not whole (' + firstLine(error) + ')')
+  }
 }
 
 // Finds what happens to files: blocks that were not copied, another version. To look at each byte would take longer than to
@@ -73,8 +105,8 @@ function damaged(file, what) {
 // costs microseconds, which no checksum does. docs/decisions/0020-code-cache.md has the numbers.
 function compiled(name, source) {
   try {
-    if (codeCache === undefined) codeCache = path.join(dist, 'code-cache', nodeBuild())
-    const file = path.join(codeCache, name + '.bin')
+    if (codeCache === undefined) codeCache = [dist, 'code-cache', nodeBuild()].join(path.sep)
+    const file = codeCache + path.sep + name + '.bin'
     if (!fs.existsSync(file)) return undefined
     const bytes = fs.readFileSync(file)
     const size = (bytes.length - source.length) / 2
@@ -108,6 +140,14 @@ function isLoadersThread() {
   } catch (error) {
     return false
   }
+}
+
+function notStarted(why) {
+  return 'could not start: ' + why + '. The application runs without tracing. Install @acme/otel-agent again.'
+}
+
+function firstLine(error) {
+  return String(error && error.message).split('\n')[0]
 }
 
 function tell(text) {

@@ -155,7 +155,7 @@ describe('the image', { skip }, () => {
 
   for (const [what, tell] of [
     ['hooks/require.cjs', 'is not whole: Cannot find module'],
-    ['hooks/preflight.cjs', 'is not whole: Cannot find module'],
+    ['hooks/preflight.cjs', 'could not start: hooks/preflight.cjs cannot be read .ENOENT'],
     ['dist/agent.cjs', 'could not start: dist/agent.cjs cannot be read .ENOENT'],
     ['dist/export/otlp.cjs', 'The exporter cannot be loaded.*: dist/export/otlp.cjs cannot be read'],
     ['dist/resource.cjs', 'dist/resource.cjs cannot be read .ENOENT'],

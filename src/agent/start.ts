@@ -1,5 +1,5 @@
 import { official, version } from 'acme:catalog'
-import { join } from 'node:path'
+import { sep } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
 import { satisfies } from '../base/version-range.ts'
@@ -114,7 +114,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, officials, onError),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
-    wrapperFolder: join(dist, 'esm'),
+    wrapperFolder: `${dist}${sep}esm`,
     onUnhookable: reportUnhookable({
       ledger,
       catalog,

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { sep } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
@@ -154,7 +154,7 @@ function withoutSampler(doing: string, error: unknown): string {
 
 function createSurroundings(parts: TelemetryParts): Surroundings {
   const { config, log, chunks, node, version, dist, onError } = parts
-  const cloudWorkerFile = join(dist, 'cloud-worker.cjs')
+  const cloudWorkerFile = `${dist}${sep}cloud-worker.cjs`
   return {
     config,
     resource: createLazyResource({ config, process: node, version, cloudWorkerFile, onError, load: chunks.load }),
