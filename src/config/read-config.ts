@@ -43,12 +43,18 @@ export function readConfig(env: Env): Reading {
   }
 }
 
-const isOurs = /^(?:(?:OTEL|ACME_OTEL|JAEGER)_|(?:https?|HTTPS?|no|NO)_(?:proxy|PROXY)$)/
+const proxies = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+function isOurs(name: string): boolean {
+  return (
+    name.startsWith('OTEL_') || name.startsWith('ACME_OTEL_') || name.startsWith('JAEGER_') || proxies.includes(name)
+  )
+}
 
 function textsOf(env: Env): Map<string, string> {
   const texts = new Map<string, string>()
   for (const name of Object.keys(env)) {
-    if (!isOurs.test(name)) continue
+    if (!isOurs(name)) continue
     const text = env[name]?.trim()
     if (text) texts.set(name, text)
   }

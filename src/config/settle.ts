@@ -47,8 +47,9 @@ function schemelessEndpoints(draft: Draft): void {
     logsEndpoint: isHttp('logs'),
   }
   for (const [name, isForHttp] of Object.entries(users)) {
+    if (!isForHttp || sources[name] === 'default') continue
     const text = String(values[name])
-    if (!isForHttp || !isHostAndPort(text)) continue
+    if (!isHostAndPort(text)) continue
     values[name] = settings[name as SettingName].default
     const used = `the default ${shown(values[name])}`
     const message = `${sources[name]} is set to "${text}", which ${noUrl}. Using ${used} instead.`

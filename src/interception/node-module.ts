@@ -1,4 +1,5 @@
-import Module from 'node:module'
+// By name: a default import costs a getter for each name in it.
+import { Module } from 'node:module'
 import { nodeHas } from '../base/node-facts.ts'
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown

