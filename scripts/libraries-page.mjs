@@ -34,6 +34,14 @@ export async function librariesPage() {
     '|---|---|',
     ...(await settingRows(ours)),
     '',
+    '## Through the drivers',
+    '',
+    'Query builders and mappers have no instrumentation of their own, but for Knex: their queries are traced in the driver.',
+    '',
+    '| Package | Through | Tested | Node.js |',
+    '|---|---|---|---|',
+    ...throughRows(),
+    '',
     '## The official ones',
     '',
     'The packages of `@opentelemetry/auto-instrumentations-node`, each loaded when the application first loads its library.',
@@ -110,6 +118,15 @@ async function bundleOf(file) {
   return outputFiles[0].text
 }
 
+function throughRows() {
+  return readdirSync(tests).flatMap((name) => {
+    const versions = JSON.parse(readFileSync(join(tests, name, 'versions.json'), 'utf8'))
+    if (versions.through === undefined) return []
+    const drivers = versions.through.map((driver) => `\`${driver}\``).join(', ')
+    return [row(`\`${versions.package ?? name}\``, drivers, ...cellsOf(versions))]
+  })
+}
+
 /** By package: `{ pg: { tested: ['8.0.3', …], node: '18 20 …' } }`. */
 function testedLibraries() {
   const byPackage = new Map()
@@ -123,10 +140,17 @@ function testedLibraries() {
 
 function testsOf(tested, names) {
   const found = names.map((name) => tested.get(name)).find((entry) => entry !== undefined)
-  if (found === undefined) return ['', '']
+  return found === undefined ? ['', ''] : cellsOf(found)
+}
+
+function cellsOf({ tested, node, since = {}, until = {} }) {
+  const limits = [
+    ...Object.entries(since).map(([version, first]) => `${version} from ${first}`),
+    ...Object.entries(until).map(([version, last]) => `${version} to ${last}`),
+  ]
   return [
-    found.tested.filter((version) => version !== 'node').join(', ') || 'with each Node.js',
-    found.node.replaceAll(' ', ', '),
+    tested.filter((version) => version !== 'node').join(', ') || 'with each Node.js',
+    [node.replaceAll(' ', ', '), ...limits].join('; '),
   ]
 }
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { nodeBinary, supportedNodes } from '../../scripts/node-lines.mjs'
 import type { ServerName } from '../../scripts/server-programs.mjs'
-import { installPackages } from './install-packages.ts'
+import { installPackages, runToItsEnd } from './install-packages.ts'
 import { linkAgentInto } from './run-app.ts'
 
 /** `test/libraries/<name>/versions.json`. */
@@ -13,14 +13,16 @@ export interface LibraryVersions {
   readonly tested: readonly string[]
   /** The Node lines that the library runs on, as `18 20 22`; `22.22.3` is its line from that release on. */
   readonly node: string
-  /** The first Node line of those versions that do not run on all of `node`. */
-  readonly since?: Readonly<Record<string, number>>
+  /** The first line or release of Node, as `22` or `"22.17.0"`, of those versions that do not run on all of `node`. */
+  readonly since?: Readonly<Record<string, number | string>>
   /** The last Node line, likewise. */
   readonly until?: Readonly<Record<string, number>>
   /** Packages that the applications need besides. */
   readonly with?: Readonly<Record<string, string>>
   /** Packages that come in the same version as the library. */
   readonly alike?: readonly string[]
+  /** The drivers in which a query builder is traced. */
+  readonly through?: readonly string[]
   readonly servers?: readonly ServerName[]
   /** The agent's settings for these applications. */
   readonly env?: Readonly<Record<string, string>>
@@ -64,22 +66,32 @@ export function casesOf(library: string, everyNode: boolean): readonly LibraryCa
   )
 }
 
-/** Where the applications of a case lie, with the library installed beside them. */
+const prepared = new Map<string, Promise<void>>()
+
+/** Where the applications of a case lie, with the library installed beside them, and `prepare.mjs` run if there is one. */
 export async function prepareLibrary({ library, version, versions }: LibraryCase): Promise<string> {
   const folder = resolve('build/libraries', `${library}@${version}`)
+  const done = prepared.get(folder) ?? prepare(folder, library, version, versions)
+  prepared.set(folder, done)
+  await done
+  return folder
+}
+
+async function prepare(folder: string, library: string, version: string, versions: LibraryVersions): Promise<void> {
   const name = versions.package === undefined ? library : versions.package
   const ofThisVersion = [...(name === null ? [] : [name]), ...(versions.alike ?? [])]
   const packages = { ...Object.fromEntries(ofThisVersion.map((alike) => [alike, version])), ...versions.with }
   await installPackages(folder, packages)
   linkAgentInto(folder)
   cpSync(join(root, library), folder, { recursive: true })
-  return folder
+  if (existsSync(join(folder, 'prepare.mjs'))) await runToItsEnd(process.execPath, ['prepare.mjs'], folder)
 }
 
 function nodesFor({ node, since, until }: LibraryVersions, version: string, every: boolean): LibraryCase['node'][] {
-  const [oldest, newest] = [since?.[version] ?? 0, until?.[version] ?? Number.POSITIVE_INFINITY]
-  const firsts = node.split(' ').filter((first) => Number(majorOf(first)) >= oldest && Number(majorOf(first)) <= newest)
+  const [oldest, newest] = [String(since?.[version] ?? 0), until?.[version] ?? Number.POSITIVE_INFINITY]
+  const firsts = node.split(' ').filter((first) => Number(majorOf(first)) <= newest)
   const fits = (line: string): boolean =>
+    compareVersions(line, oldest) >= 0 &&
     firsts.some((first) => majorOf(first) === majorOf(line) && compareVersions(line, first) >= 0)
   const own = process.versions.node
   if (!every && fits(own)) return [{ version: own, binary: process.execPath }]
@@ -88,10 +100,11 @@ function nodesFor({ node, since, until }: LibraryVersions, version: string, ever
   return chosen.map((line) => ({ version: line, binary: nodeBinary(line) }))
 }
 
+/** What a version does not tell, as of `22`, counts as 0. */
 function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => version.split('.').map(Number))
-  const differs = [0, 1, 2].find((part) => (left?.[part] ?? 0) !== (right?.[part] ?? 0))
-  return differs === undefined ? 0 : (left?.[differs] ?? 0) - (right?.[differs] ?? 0)
+  const differences = [0, 1, 2].map((part) => (left?.[part] ?? 0) - (right?.[part] ?? 0))
+  return differences.find((difference) => difference !== 0) ?? 0
 }
 
 /** Where versions of a library differ for good reason, `spans-<version>.txt` or `spans-<major>.txt` is the picture of those. */
