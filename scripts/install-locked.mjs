@@ -8,7 +8,7 @@ import { runToItsEnd } from './run-to-its-end.mjs'
  */
 export async function installLocked(folder, { omit = [], needs = [] } = {}) {
   if (isInstalled(folder, omit, needs)) return 'is installed'
-  // Not `npm ci`: it refuses a lockfile without the packages of other platforms, which not every registry has.
+  // Not `npm ci`, which begins by deleting: what is there already stays.
   const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   await runToItsEnd('npm', ['install', ...options, ...omit.map((kind) => `--omit=${kind}`)], folder)
   return undefined

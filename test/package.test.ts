@@ -46,6 +46,10 @@ test('the package holds what is loaded and what is read, and no source', () => {
   assert.deepEqual([...kinds].sort(), expected)
 })
 
+test('`npm ci` takes the lockfile: the packages of other platforms stand in it too', async () => {
+  await runToItsEnd('npm', ['ci', '--dry-run', '--ignore-scripts', '--offline', '--silent'], resolve('.'))
+})
+
 describe('installed', () => {
   test('by npm: nothing comes with it, and publint has nothing to say', async () => {
     const folder = project('npm')
