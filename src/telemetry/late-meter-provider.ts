@@ -1,7 +1,5 @@
 import type {
-  Attributes,
   BatchObservableCallback,
-  Context,
   Counter,
   Gauge,
   Histogram,
@@ -10,11 +8,12 @@ import type {
   MeterProvider,
   MetricOptions,
   Observable,
-  ObservableCallback,
   UpDownCounter,
 } from '@opentelemetry/api'
-import { type HistogramOptions, type MeterNews, OwnHistogram } from './histogram.ts'
+import { type HistogramOptions, OwnHistogram } from './histogram.ts'
+import { LateAdder, LateObservable, LateRecorder, realObservable } from './late-instruments.ts'
 import type { LateListeners } from './late-listeners.ts'
+import { WaitingLine } from './waiting-measurements.ts'
 
 /**
  * A meter provider that works at once, although the metrics SDK is loaded only after the start. What is measured before waits,
@@ -36,9 +35,6 @@ export interface LateMeterProvider extends MeterProvider {
   seen(): void
 }
 
-/** Measurements that are kept until the SDK is there. Beyond it they are dropped: the start of a process must not grow its heap. */
-const maxWaiting = 2000
-
 export function createLateMeterProvider(listeners: LateListeners = {}): LateMeterProvider {
   const line = new WaitingLine(listeners)
   const own = new Map<string, OwnHistogram>()
@@ -57,64 +53,6 @@ export function createLateMeterProvider(listeners: LateListeners = {}): LateMete
     seen() {
       line.hasNews = false
     },
-  }
-}
-
-interface Held {
-  readonly into: Replayable
-  readonly value: number
-  readonly attributes: Attributes | undefined
-  readonly context: Context | undefined
-}
-
-interface Replayable {
-  replay(value: number, attributes: Attributes | undefined, context: Context | undefined): void
-}
-
-/** What all instruments of the provider share: who is real, and what waits for it. */
-class WaitingLine implements MeterNews {
-  real: MeterProvider | undefined
-  isOff = false
-  held: Held[] = []
-  /** Those with callbacks, to be attached when the SDK is there. */
-  readonly observers = new Set<{ attach(): void }>()
-  hasNews = false
-  readonly #listeners: LateListeners
-  #hasBegun = false
-
-  constructor(listeners: LateListeners) {
-    this.#listeners = listeners
-  }
-
-  noteNews(): void {
-    this.hasNews = true
-    if (this.#hasBegun) return
-    this.#hasBegun = true
-    this.#listeners.onFirst?.()
-  }
-
-  hold(into: Replayable, value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    if (this.held.length >= maxWaiting) return
-    // A copy: the caller may use its object for the next measurement.
-    this.held.push({ into, value, attributes: attributes && { ...attributes }, context })
-    if (this.held.length === maxWaiting / 2) this.#listeners.onHalfFull?.()
-  }
-
-  become(real: MeterProvider): void {
-    if (this.real !== undefined || this.isOff) return
-    this.real = real
-    const { held } = this
-    this.held = []
-    for (const { into, value, attributes, context } of held) into.replay(value, attributes, context)
-    for (const observer of this.observers) observer.attach()
-    this.observers.clear()
-  }
-
-  giveUp(): void {
-    this.isOff = true
-    this.hasNews = false
-    this.held = []
-    this.observers.clear()
   }
 }
 
@@ -206,98 +144,4 @@ interface Batch {
 function isSameBatch(a: Batch, b: Batch): boolean {
   if (a.callback !== b.callback || a.observables.size !== b.observables.size) return false
   return [...a.observables].every((observable) => b.observables.has(observable))
-}
-
-/** Undefined until the SDK is there; made at the first use after. */
-type Make<Instrument> = () => Instrument | undefined
-
-class LateAdder implements Counter, UpDownCounter, Replayable {
-  readonly #line: WaitingLine
-  readonly #make: Make<Counter>
-  #real: Counter | undefined
-
-  constructor(line: WaitingLine, make: Make<Counter>) {
-    this.#line = line
-    this.#make = make
-  }
-
-  add(value: number, attributes?: Attributes, context?: Context): void {
-    if (this.#line.isOff) return
-    if (!this.#line.hasNews) this.#line.noteNews()
-    if (this.#real !== undefined) this.#real.add(value, attributes, context)
-    else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
-    else this.replay(value, attributes, context)
-  }
-
-  replay(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    this.#real ??= this.#make()
-    this.#real?.add(value, attributes, context)
-  }
-}
-
-class LateRecorder implements Histogram, Gauge, Replayable {
-  readonly #line: WaitingLine
-  readonly #make: Make<Histogram>
-  #real: Histogram | undefined
-
-  constructor(line: WaitingLine, make: Make<Histogram>) {
-    this.#line = line
-    this.#make = make
-  }
-
-  record(value: number, attributes?: Attributes, context?: Context): void {
-    if (this.#line.isOff) return
-    if (!this.#line.hasNews) this.#line.noteNews()
-    if (this.#real !== undefined) this.#real.record(value, attributes, context)
-    else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
-    else this.replay(value, attributes, context)
-  }
-
-  replay(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    this.#real ??= this.#make()
-    this.#real?.record(value, attributes, context)
-  }
-}
-
-class LateObservable implements Observable {
-  readonly #line: WaitingLine
-  readonly #make: Make<Observable>
-  readonly #callbacks = new Set<ObservableCallback>()
-  #real: Observable | undefined
-
-  constructor(line: WaitingLine, make: Make<Observable>) {
-    this.#line = line
-    this.#make = make
-  }
-
-  real(): Observable | undefined {
-    this.#real ??= this.#make()
-    return this.#real
-  }
-
-  addCallback(callback: ObservableCallback): void {
-    if (this.#line.isOff) return
-    this.#line.noteNews()
-    const real = this.real()
-    if (real !== undefined) {
-      real.addCallback(callback)
-      return
-    }
-    this.#callbacks.add(callback)
-    this.#line.observers.add(this)
-  }
-
-  removeCallback(callback: ObservableCallback): void {
-    this.#callbacks.delete(callback)
-    this.real()?.removeCallback(callback)
-  }
-
-  attach(): void {
-    for (const callback of this.#callbacks) this.real()?.addCallback(callback)
-    this.#callbacks.clear()
-  }
-}
-
-function realObservable(observable: Observable): Observable {
-  return observable instanceof LateObservable ? (observable.real() ?? observable) : observable
 }
