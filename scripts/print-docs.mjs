@@ -1,9 +1,10 @@
-// Prints docs/generated/ from the sources. With --check it only compares, and fails when a page is stale.
+// Prints docs/generated/ and the table of docs/reliability.md from the sources. With --check it only compares, and fails when a page is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { librariesPage } from './libraries-page.mjs'
+import { reliabilityPage } from './reliability/page.mjs'
 import { testsOfSettings } from './tests-of-settings.mjs'
 
 /** Each page: the file, and what gives its text. */
@@ -14,6 +15,7 @@ const pages = [
       textFrom('src/config/configuration-page.ts', 'configurationPage', testsOfSettings({ better: !check })),
   },
   { file: 'docs/generated/libraries.md', text: librariesPage },
+  { file: 'docs/reliability.md', text: reliabilityPage },
 ]
 
 /** The stale pages. Only with `check` are they left as they are. */

@@ -1,7 +1,8 @@
 // Bundles the test files given (without arguments: every *.test.ts beside the sources) and runs them with node:test.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const outdir = join('build', 'unit')
@@ -28,5 +29,12 @@ await build({
   logLevel: 'warning',
 })
 const built = files.map((path) => join(outdir, path.replace(/\.ts$/, '.mjs')))
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...built], { stdio: 'inherit' })
+// For people, and for `npm run reliability`.
+const reporters = [
+  ['spec', 'stdout'],
+  [pathToFileURL(resolve('scripts/reliability/results-reporter.mjs')).href, join('build', 'test-results.jsonl')],
+].flatMap(([reporter, to]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${to}`])
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...reporters, ...built], {
+  stdio: 'inherit',
+})
 process.exitCode = run.status ?? 1

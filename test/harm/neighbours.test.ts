@@ -10,6 +10,7 @@ import { type Ended, type Program, runBare, runTraced, stagedAgent } from '../su
 // Another agent or SDK in the same process: one server span for each request, one `traceparent` on the wire, and one line that
 // names the other and says who traces.
 const folder = resolve('build/apps/neighbours')
+const version = '22.23.3'
 
 /** What the line names. */
 const neighbours: Readonly<Record<string, RegExp>> = {
@@ -35,7 +36,7 @@ before(async () => {
 })
 
 async function run(name: string, policy: string): Promise<Ended & { servers: number; lines: readonly string[] }> {
-  const program: Program = { node: nodeBinary('22.23.3'), args: [join(folder, 'app.cjs'), name], cwd: folder }
+  const program: Program = { node: nodeBinary(version), args: [join(folder, 'app.cjs'), name], cwd: folder }
   const sink = await startSink()
   const traced = await runTraced(program, agent, {
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
@@ -48,7 +49,7 @@ async function run(name: string, policy: string): Promise<Ended & { servers: num
 }
 
 for (const [name, named] of Object.entries(neighbours)) {
-  describe(name, () => {
+  describe(`${name}, Node ${version}`, () => {
     test('agent: the agent traces, and names the other once', async () => {
       const { code, stdout, servers, lines } = await run(name, 'agent')
       assert.equal(code, 0)
@@ -59,7 +60,7 @@ for (const [name, named] of Object.entries(neighbours)) {
     })
 
     test('app: the agent takes itself out', async () => {
-      const bare = await runBare({ node: nodeBinary('22.23.3'), args: [join(folder, 'app.cjs'), name], cwd: folder })
+      const bare = await runBare({ node: nodeBinary(version), args: [join(folder, 'app.cjs'), name], cwd: folder })
       const { code, stdout, servers, lines } = await run(name, 'app')
       assert.deepEqual([code, stdout], [bare.code, bare.stdout])
       assert.equal(servers, 0)

@@ -1,0 +1,124 @@
+// What is promised to users, and the tests that hold it: data, of which docs/reliability.md prints its table. A run of the tests
+// gives the results. `only` picks tests of a file by their full names, `Node 24.21.0 > exit(3)`.
+
+export const promises = [
+  {
+    id: 'endings',
+    fault:
+      'The process ends: naturally, `exit()`, `exitCode`, a throw, a rejection, SIGTERM, SIGINT, SIGHUP, a drain of its own, handlers of its own, `reallyExit`, `exit` inside `exit`, `beforeExit` again and again, beside a worker, with signal-exit',
+    promise: 'Code, signal and output as without us; 1,000 of 1,000 spans arrive. `abort()`: none can',
+    test: 'test/harm/endings.test.ts',
+    only: /the collector is fine > (?!a crash)/,
+  },
+  {
+    id: 'endings-without-collector',
+    fault: 'The same, and the collector refuses or hangs',
+    promise: 'The same; at most one second later',
+    test: 'test/harm/endings.test.ts',
+    only: /the collector is (refused|hung) >/,
+  },
+  {
+    id: 'crash',
+    fault: 'A crash inside a span',
+    promise: 'That span arrives, ended with the error',
+    test: 'test/harm/endings.test.ts',
+    only: /the collector is fine > a crash in a span/,
+  },
+  {
+    id: 'collectors',
+    fault:
+      'The collector hangs, is slow, trickles, answers with 512 MB, a gzip bomb, 4xx, 5xx, any Retry-After, garbage, HTML, a redirect, a reset, nothing at all, or dies in the middle',
+    promise: 'At most one second later; nothing of what it says reaches a terminal unescaped',
+    test: 'test/harm/collectors.test.ts',
+  },
+  {
+    id: 'burst',
+    fault: '200,000 spans at once, or 100 in each turn of the event loop; a heap of 64 MB',
+    promise:
+      'At least 150,000 arrive, and what does not is told, to the last span; at most 64 MB more than without us at once, 40 MB in turns',
+    test: 'test/harm/burst.test.ts',
+  },
+  {
+    id: 'queues',
+    fault: 'One of several exporters is hung, slow or off; a receiver is away for longer than a batch has time',
+    promise: 'The others get every span; what could not be delivered waits, and arrives when the receiver is back',
+    test: 'src/telemetry/queues.test.ts',
+  },
+  {
+    id: 'node-flags',
+    fault:
+      'Flags: `--permission`, `--frozen-intrinsics`, `--jitless`, `--disallow-code-generation-from-strings`, `--stack-size`, `--max-old-space-size=32`, `--test`, REPL, stdin, `-e`, `-p`, `--check`, `--env-file`, `--disable-proto`, `--throw-deprecation`, `--no-addons`, `--preserve-symlinks`, policies; few files, closed streams, no HOME, no working directory',
+    promise: 'Output and end as without us; spans where there can be any',
+    test: 'test/harm/node-flags.test.ts',
+  },
+  {
+    id: 'own-faults',
+    fault:
+      'Instrumentations, their kit, exporters, signals, a sampler, a propagator or the finding out of the resource throw',
+    promise: 'The application does not notice; after three failures the part is off, and one line names it',
+    test: 'test/harm/own-faults.test.ts',
+  },
+  {
+    id: 'damage',
+    fault: 'Files of ours are missing, cut off or replaced',
+    promise: 'The application runs; one line says so',
+    test: 'test/fail-open.test.ts',
+  },
+  {
+    id: 'code-cache',
+    fault: 'A code cache with a wrong bit, cut off, of another Node, of other flags, of another build of ours',
+    promise: 'It does not reach V8, or V8 rejects it; the agent compiles',
+    test: 'test/code-cache.test.ts',
+  },
+  {
+    id: 'imports',
+    fault:
+      "`import *` of drizzle-orm, openai, svelte, LangChain, zod and Node's own; live bindings, cycles, top-level await, duplicates, errors; another loader beside us",
+    promise: 'Names, types and errors as without us',
+    test: 'test/harm/imports.test.ts',
+  },
+  {
+    id: 'hostile-requests',
+    fault: 'Hostile requests, made of a corpus by a seed',
+    promise: 'Every answer as without us; no secret of a URL in a span',
+    test: 'test/harm/hostile-requests.test.ts',
+  },
+  {
+    id: 'hostile-headers',
+    fault: '20,000 sets of hostile headers for seven propagators (1,000,000 in `npm run test:matrix`)',
+    promise: 'Nothing is thrown; what is passed on is valid, bounded, and what a header may hold',
+    test: 'test/harm/hostile-headers.test.ts',
+  },
+  {
+    id: 'transparency',
+    fault:
+      'What an application can see of Node, of Express and of itself: headers as arrays, names and lengths of functions, listeners, stacks, `next`, responses that are none, frozen and polluted prototypes, clocks that stand still, `domain`, contexts, upgrades, the environment, errors',
+    promise: 'As without us, in 21 shapes; and traced',
+    test: 'test/harm/transparency.test.ts',
+  },
+  {
+    id: 'clock-jumps',
+    fault: "The machine's clock is set by hours, forwards and backwards, between requests and in the middle of them",
+    promise: 'No span is shorter than nothing; each trace that begins afterwards is dated by the new time',
+    test: 'test/harm/clock-jumps.test.ts',
+  },
+  {
+    id: 'secrets',
+    fault: 'Secrets in headers, addresses, queries, arguments, the environment, bodies and errors',
+    promise: 'None is in what is exported, nor in what we say at `debug`',
+    test: 'test/harm/secrets.test.ts',
+  },
+  {
+    id: 'neighbours',
+    fault: "Another agent or SDK in the process: an own `NodeSDK`, Sentry, dd-trace, Elastic's",
+    promise:
+      'One server span for each request, one `traceparent`, one line; with `ACME_OTEL_EXISTING_SDK=app` the other works as without us',
+    test: 'test/harm/neighbours.test.ts',
+  },
+  {
+    id: 'inherited',
+    fault: 'npm, npx, tsc, esbuild inherit the flag',
+    promise: 'As without us, and nothing is sent; no header of a trace goes to excluded hosts',
+    test: 'test/harm/inherited.test.ts',
+  },
+]
