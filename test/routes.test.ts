@@ -75,7 +75,32 @@ const ofNest = {
 }
 const manyOfNest = ['/api/shop/items/#', '/api/shop/things/#', '/none/#']
 
+const ofExpress = {
+  '/?a=1': '/',
+  '/users/me': '/users/me',
+  '/users/7?a=1': '/users/:id',
+  '/users/7?ripe=no': '/users/:id',
+  '/files/a/b.png': '/^\\/files\\/(.+)\\.png$/',
+  '/either/1': '/either/:one,/or/:other',
+  '/chained/1': '/chained/:link',
+  '/shops/1/items': '/shops/:shop/items',
+  '/shops/1/items/2': '/shops/:shop/items/:item',
+  '/shops/1/closed': '/shops/:shop/closed',
+  '/admin': '/admin',
+  '/admin/users/1': '/admin/users/:user',
+  '/broken/1': '/broken/:part',
+  '/shops/1/none': undefined,
+  '/files/a.gif': undefined,
+  '/none': undefined,
+}
+
 const frameworks: readonly Framework[] = [
+  {
+    app: 'express.cjs',
+    installs: ['4.5.0', '4.22.3', '5.0.0', '5.3.0'].map((version) => ({ express: version })),
+    routes: ofExpress,
+    many: ['/users/#', '/shops/#/items/#', '/admin/users/#', '/files/#.png', '/none/#'],
+  },
   {
     app: 'koa.cjs',
     installs: [
@@ -202,6 +227,7 @@ function nestOn(adapter: string, version: string): Readonly<Record<string, strin
 
 const only = process.env.LIBRARY?.split(',')
 const chosen = frameworks.filter(({ app }) => only?.includes(app) !== false)
+const internalKind = 0
 const serverKind = 1
 
 describe('routes', { concurrency: 2 }, () => {
@@ -242,6 +268,33 @@ describe('a span for each middleware, when it is asked for', () => {
     })
   }
 })
+
+const expressOf = (version: string): readonly [Framework, Readonly<Record<string, string>>] => {
+  const framework = frameworks.find(({ app }) => app === 'express.cjs')
+  assert.ok(framework !== undefined)
+  return [framework, { express: version }]
+}
+const aShelf = [JSON.stringify(['/shops/1/items/2'])]
+
+for (const version of ['4.22.3', '5.3.0']) {
+  test(`express@${version}: each middleware is one span, whatever Express is built on`, async () => {
+    const settings = { ACME_OTEL_FRAMEWORK_SPANS: 'true' }
+    const { spans } = await run(...expressOf(version), '--require', aShelf, settings)
+    const ofExpressItself = ['query', 'expressInit']
+    const inside = spans.filter(({ kind, attributes }) => {
+      return kind === internalKind && !ofExpressItself.includes(String(attributes['express.name']))
+    })
+    const types = inside.map(({ name, attributes }) => attributes['express.type'] ?? `foreign: ${name}`)
+    assert.deepEqual(types.sort(), ['middleware', 'middleware', 'request_handler', 'router', 'router'])
+  })
+
+  test(`express@${version}: whoever names only express has its routes`, async () => {
+    const settings = { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,express' }
+    const { spans } = await run(...expressOf(version), '--require', aShelf, settings)
+    const server = spans.find(({ kind }) => kind === serverKind)
+    assert.equal(server?.name, 'GET /shops/:shop/items/:item')
+  })
+}
 
 test('ten thousand addresses give as many names as there are routes', async () => {
   const each = Math.ceil(10_000 / chosen.length)

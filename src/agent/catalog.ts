@@ -32,7 +32,7 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
   for (const manifest of chosen) {
     if (manifest.touches === undefined) continue
     const name = nameOf(manifest)
-    add(manifest.library, { name, enabled: isEnabled(name, choice), manifest })
+    add(manifest.library, { name, enabled: isAskedFor(manifest, choice), manifest })
   }
   for (const [name, libraries] of Object.entries(official)) {
     const enabled = isEnabled(name, choice)
@@ -54,6 +54,14 @@ export function ourChannels(choice: Choice): readonly (readonly [name: string, c
   return ours
     .filter((manifest: Manifest) => isEnabled(nameOf(manifest), choice))
     .flatMap((manifest) => (manifest.listens ?? []).map((channel) => [nameOf(manifest), channel] as const))
+}
+
+/** Express 5 has its routes by `router`, which nobody who asks for `express` would think of naming. */
+function isAskedFor(manifest: Manifest, choice: Choice): boolean {
+  const { under } = manifest
+  const name = nameOf(manifest)
+  if (isEnabled(name, choice)) return true
+  return under !== undefined && !choice.disabledInstrumentations.includes(name) && isEnabled(under, choice)
 }
 
 /** As in the settings that switch instrumentations on and off; its folder and its chunk are called so, too. */

@@ -1,6 +1,7 @@
 import { safely } from '../base/safely.ts'
 import type { Callable, Kit, Manifest, Touch, Wrapper } from '../instrumentations/contract.ts'
 import { applyOfficial, type OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
+import { covered } from '../instrumentations/official/options.ts'
 import { openGate } from '../interception/gate.ts'
 import type { Ledger, LedgerEntry } from '../interception/ledger.ts'
 import type { LoadedModule, Patcher } from '../interception/loaded-module.ts'
@@ -62,7 +63,16 @@ function patchOfficial(entry: CatalogEntry, loaded: LoadedModule, parts: Patcher
   }
   if (applied.outcome !== 'patched') return loaded.exports
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })
+  takeOutCovered(entry, loaded, parts)
   return applied.exports
+}
+
+/** What the library is built on was loaded, and patched, before the library itself. */
+function takeOutCovered({ name }: CatalogEntry, { version }: LoadedModule, parts: PatcherParts): void {
+  const inner = covered[name]
+  if (inner === undefined || version === undefined || !parts.satisfies(version, inner.since)) return
+  const others = parts.catalog.get(inner.name) ?? []
+  if (others.some(({ enabled, manifest }) => enabled && manifest === undefined)) parts.official(inner.name).disable()
 }
 
 function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule, parts: PatcherParts): unknown {

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly name?: string
   /** The range that the tests cover. Outside it, the agent leaves the library alone and says so. */
   readonly versions: string
+  /** The name of one that is built on this: whoever asks for it gets this one, too. */
+  readonly under?: string
   /** One sentence for docs/generated/libraries.md. */
   readonly about: string
   /** What is wrapped, file by file. */

@@ -2,11 +2,11 @@ import type { Manifest } from '../contract.ts'
 
 /**
  * Ours instead of the official one, which wraps every middleware, and `next` with it, to learn the route. Express 5 has its
- * routing in the package `router`.
+ * routing in the package `router`. Before 4.5.0, a route did not say whether it answers a method.
  */
 export const manifest = {
   library: 'express',
-  versions: '>=4.0.0 <6',
+  versions: '>=4.5.0 <6',
   about: 'The route of each request, for the name of its HTTP server span.',
   routesOnly: true,
   touches: [

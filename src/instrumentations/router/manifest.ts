@@ -5,6 +5,7 @@ export const manifest = {
   versions: '>=1.0.0 <3',
   about: 'The route of each request, for the name of its HTTP server span. It is also the router of Express 5.',
   routesOnly: true,
+  under: 'express',
   touches: [
     { wraps: ['prototype.use'] },
     { file: 'lib/layer.js', wraps: ['prototype.match'] },
