@@ -110,7 +110,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
   })
   installHooks({
     patcher,
-    start: { argv: node.argv, execArgv: node.execArgv, evaluated: evaluatedText(node) },
+    start: { argv: node.argv, argv0: node.argv0, execArgv: node.execArgv, evaluated: evaluatedText(node) },
     eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, officials, onError),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],

@@ -1,10 +1,12 @@
 import { dirname } from 'node:path'
 import { hookBuiltins } from './builtins.ts'
 import { hookCommonJs, patchAlreadyLoaded } from './commonjs.ts'
+import { isEmbedded } from './embedded-main.ts'
 import { type EsmParts, hookEsm } from './esm.ts'
 import { linkedPackage } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
 import { isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
+import { loader } from './node-module.ts'
 
 export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
   readonly patcher: Patcher
@@ -31,7 +33,10 @@ export function installHooks(parts: HookParts): void {
   })
   for (const file of parts.files) commonJs.addLinkedPackage(file, file)
   patchAlreadyLoaded(patcher)
-  if (mayLoadEsm(start)) startEsm()
+  const isInside = isEmbedded(start)
+  // Its `require` gives builtins that have passed nobody.
+  if (isInside) for (const name of loader.builtinModules) builtins.patchNow(name)
+  if (isInside || mayLoadEsm(start)) startEsm()
   if (!isEsmHooked && isPlainMain(start)) commonJs.leaveMainAlone(builtins.watchRequires)
   else builtins.watchRequires()
 }

@@ -5,6 +5,8 @@ import { enclosingPackage } from './package-info.ts'
 /** How the process was started, as `process` tells it. */
 export interface Start {
   readonly argv: readonly string[]
+  /** The name that it was called by. */
+  readonly argv0: string
   readonly execArgv: readonly string[]
   /** The text of `node -e`. */
   readonly evaluated: string | undefined

@@ -10,6 +10,7 @@ export interface LoaderInternals {
   _resolveFilename: (request: string, parent?: unknown, isMain?: boolean, options?: { paths: string[] }) => string
   _cache: Record<string, CommonJsModule | undefined>
   prototype: { _compile: (this: CommonJsModule, content: string, filename: string, ...rest: unknown[]) => unknown }
+  builtinModules: readonly string[]
   isBuiltin(name: string): boolean
   syncBuiltinESMExports(): void
   registerHooks?: (hooks: SyncHooks) => { deregister(): void }

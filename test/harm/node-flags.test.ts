@@ -30,6 +30,23 @@ const modes: Readonly<Record<string, Mode>> = {
     args: ['--permission', '--allow-fs-read=*', '-e', evaluated],
     from: 22,
   },
+  '--permission with the fewest rights': {
+    args: ['--permission', `--allow-fs-read=${resolve('build/staged/node-flags')}`, `--allow-fs-read=${app}`, app],
+    from: 22,
+    to: 24,
+    spans: 6,
+  },
+  '--permission with the fewest rights, of networks too': {
+    args: [
+      '--permission',
+      '--allow-net',
+      `--allow-fs-read=${resolve('build/staged/node-flags')}`,
+      `--allow-fs-read=${app}`,
+      app,
+    ],
+    from: 26,
+    spans: 6,
+  },
   '--permission, a server': { args: ['--permission', '--allow-fs-read=*', '--allow-net', app], from: 26, spans: 6 },
   '--permission, a server, before networks were asked about': {
     args: ['--permission', '--allow-fs-read=*', app],
@@ -65,6 +82,45 @@ const modes: Readonly<Record<string, Mode>> = {
   '--no-addons': { args: ['--no-addons', app], spans: 6 },
   '--preserve-symlinks': { args: ['--preserve-symlinks', '--preserve-symlinks-main', app], spans: 6 },
   '--enable-source-maps': { args: ['--enable-source-maps', app], spans: 6 },
+  '--conditions': { args: ['--conditions=development', '-p', "require('of-conditions')"], cwd: folder },
+  '--inspect': { args: ['--inspect=127.0.0.1:0', app], spans: 6 },
+  '--cpu-prof and --heap-prof': {
+    args: ['--cpu-prof', '--heap-prof', app],
+    launcher: ['sh', '-c', 'cd $(mktemp -d) && "$@"; ls | sed "s/[0-9.]//g"; rm -r "$PWD"', 'sh'],
+    spans: 6,
+  },
+  '--input-type=module, evaluated': {
+    args: ['--input-type=module', '-e', "import { get } from 'node:http'; console.log(typeof require, get.name)"],
+  },
+  '--experimental-vm-modules': { args: ['--experimental-vm-modules', '--no-warnings', app], spans: 6 },
+  '--enable-fips': { args: ['--enable-fips', app] },
+  '--force-fips': { args: ['--force-fips', app] },
+  'no digest and no cipher, as a strict FIPS provider has none': {
+    args: ['--require', resolve('test/apps/harm/without-digests.cjs'), app],
+    spans: 6,
+  },
+  'a compile cache': {
+    args: [app],
+    launcher: ['sh', '-c', 'cache=$(mktemp -d); export NODE_COMPILE_CACHE=$cache; "$@" && "$@"; rm -r "$cache"', 'sh'],
+    spans: 12,
+  },
+  '--experimental-default-type=module': {
+    args: ['--experimental-default-type=module', '--no-warnings', app],
+    to: 20,
+    spans: 6,
+  },
+  '--no-experimental-require-module': { args: ['--no-experimental-require-module', app], from: 20, spans: 6 },
+  '--experimental-async-context-frame': {
+    args: ['--experimental-async-context-frame', app],
+    from: 22,
+    to: 22,
+    spans: 6,
+  },
+  '--no-async-context-frame': { args: ['--no-async-context-frame', app], from: 24, spans: 6 },
+  '--stack-trace-limit=0': { args: ['--stack-trace-limit=0', app], spans: 6 },
+  '--trace-exit': { args: ['--trace-exit', app], spans: 6 },
+  '--single-threaded': { args: ['--single-threaded', '--v8-pool-size=0', app], spans: 6 },
+  '--lite-mode': { args: ['--lite-mode', app], spans: 6 },
   '--unhandled-rejections=strict': { args: ['--unhandled-rejections=strict', app], spans: 6 },
   '--no-experimental-global-webcrypto': { args: ['--no-warnings', '--no-deprecation', app], spans: 6 },
   '--trace-uncaught': { args: ['--trace-uncaught', '-e', 'setTimeout(() => { throw new Error("late") }, 1)'] },
@@ -106,6 +162,11 @@ before(() => {
   mkdirSync(folder, { recursive: true })
   const passes = "const { test } = require('node:test'); test('passes', () => {})\n"
   writeFileSync(join(folder, 'some.test.cjs'), passes)
+  const conditional = join(folder, 'node_modules/of-conditions')
+  mkdirSync(conditional, { recursive: true })
+  const exports = { development: './development.cjs', default: './default.cjs' }
+  writeFileSync(join(conditional, 'package.json'), JSON.stringify({ name: 'of-conditions', version: '1.0.0', exports }))
+  writeFileSync(join(conditional, 'development.cjs'), "module.exports = 'for developers'\n")
   writeFileSync(join(folder, 'fault.cjs'), 'const = 1\n')
   writeFileSync(join(folder, 'some.env'), 'SOME=thing\n')
   writeFileSync(
@@ -115,7 +176,11 @@ before(() => {
 })
 
 function withoutTimes(text: string): string {
-  return text.replace(/duration_ms:? [\d.]+/g, 'duration_ms').replace(/gone-\d+/g, 'gone')
+  return text
+    .replace(/duration_ms:? [\d.]+/g, 'duration_ms')
+    .replace(/gone-\d+/g, 'gone')
+    .replace(/ws:\S+/g, 'ws:')
+    .replace(/^[\dA-F]+(?=:error:)/gm, 'a thread')
 }
 
 for (const version of versions) {

@@ -47,9 +47,21 @@ export const promises = [
   {
     id: 'node-flags',
     fault:
-      'Flags: `--permission`, `--frozen-intrinsics`, `--jitless`, `--disallow-code-generation-from-strings`, `--stack-size`, `--max-old-space-size=32`, `--test`, REPL, stdin, `-e`, `-p`, `--check`, `--env-file`, `--disable-proto`, `--throw-deprecation`, `--no-addons`, `--preserve-symlinks`, policies; few files, closed streams, no HOME, no working directory',
+      'Flags: `--permission`, `--frozen-intrinsics`, `--jitless`, `--disallow-code-generation-from-strings`, `--stack-size`, `--max-old-space-size=32`, `--test`, stdin, `-e`, `-p`, `--check`, `--input-type`, `--conditions`, `--env-file`, `--disable-proto`, `--throw-deprecation`, `--no-addons`, `--preserve-symlinks`, `--enable-source-maps`, `--inspect`, `--cpu-prof`, `--heap-prof`, `--experimental-vm-modules`, FIPS, a compile cache, policies; few files, closed streams, no HOME, no working directory',
     promise: 'Output and end as without us; spans where there can be any',
     test: 'test/harm/node-flags.test.ts',
+  },
+  {
+    id: 'at-a-terminal',
+    fault: 'The REPL at a terminal, `--watch`',
+    promise: 'As without us; spans of each run',
+    test: 'test/harm/at-a-terminal.test.ts',
+  },
+  {
+    id: 'embedded',
+    fault: 'Single executables, startup snapshots, and how these are built',
+    promise: 'As without us; spans; the executable is not read',
+    test: 'test/harm/embedded.test.ts',
   },
   {
     id: 'own-faults',
