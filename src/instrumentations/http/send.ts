@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Attributes, Context, Histogram, Kit, OpenSpan } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
 import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
@@ -125,6 +126,9 @@ class ClientExchange implements Exchange {
       case 'timeout':
         this.#hasTimedOut = true
         return
+      case 'finish':
+        rememberPeer(this.#request.socket)
+        return
       case 'error':
         this.#fail(argument)
         return
@@ -191,4 +195,9 @@ class ClientExchange implements Exchange {
   #measure(): void {
     this.#sending.duration.record(secondsOf(this.#span, this.#startedMs), this.#measured)
   }
+}
+
+/** A socket that was asked for its peer while it had one still knows it when it is destroyed. */
+function rememberPeer(socket: Socket | null): string | undefined {
+  return socket?.remoteAddress
 }
