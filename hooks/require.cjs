@@ -37,9 +37,9 @@ function open() {
   }
 }
 
-// Whoever requires `module` first pays for what ES modules would see of it.
+// Whoever requires `module` first pays for what ES modules would see of it. Under a policy, modules have no constructor.
 function ownRequire(name) {
-  return name === 'node:module' ? module.constructor : require(name)
+  return (name === 'node:module' && module.constructor) || require(name)
 }
 
 // Runs a file of dist/ as Node would run a module; why not by `require` says src/agent/load-chunk.ts. It is the file that the

@@ -1,7 +1,8 @@
 import type { Config } from '../config/settings.ts'
-import type { databaseFilters } from '../instrumentations/official/base.ts'
+import type { databaseFilters, guard as guardOfficial } from '../instrumentations/official/base.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
 import { officialOptions, withSql } from '../instrumentations/official/options.ts'
+import type { Fuses } from './fuses.ts'
 import type { Chunks } from './load-chunk.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -13,9 +14,16 @@ export interface Officials {
 
 type InstrumentationClass = new (options: object) => OfficialInstrumentation
 
+interface OfficialParts {
+  readonly chunks: Chunks
+  readonly config: Config
+  readonly telemetry: Telemetry
+  readonly fuses: Fuses
+}
+
 /** The official instrumentations, each made when it is first needed. */
-export function createOfficials(parts: { chunks: Chunks; config: Config; telemetry: Telemetry }): Officials {
-  const { chunks, config, telemetry } = parts
+export function createOfficials(parts: OfficialParts): Officials {
+  const { chunks, config, telemetry, fuses } = parts
   const settings = {
     sendsLogs: config.logsExporters.length > 0,
     captureMessageContent: config.captureMessageContent,
@@ -26,6 +34,8 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
     if (withSql.includes(name)) return telemetry.provider.withFilters(filters(config.dbQueryText))
     return telemetry.provider
   }
+  const guard: typeof guardOfficial = (instrumentation, by) =>
+    (chunks.load('instrumentations/official-base').guard as typeof guardOfficial)(instrumentation, by)
   const made = new Map<string, OfficialInstrumentation>()
   return {
     get(name) {
@@ -36,6 +46,10 @@ export function createOfficials(parts: { chunks: Chunks; config: Config; telemet
       }
       const instrumentation = new Instrumentation(officialOptions(name, settings))
       instrumentation.setTracerProvider(providerFor(name))
+      guard(instrumentation, {
+        failed: (doing, error) => fuses.failed(name, doing, error),
+        whenBlown: (switchOff) => fuses.whenBlown(name, switchOff),
+      })
       made.set(name, instrumentation)
       return instrumentation
     },

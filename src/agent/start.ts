@@ -86,7 +86,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     ...kit,
     failed: (doing, error) => fuses.failed(library, doing, error),
   })
-  const officials = createOfficials({ chunks, config, telemetry })
+  const officials = createOfficials({ chunks, config, telemetry, fuses })
   const ownPatcher = createPatcher({
     catalog,
     ledger: telling(ledger, log),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { before, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { listFiles } from '../../scripts/build/list-files.mjs'
+import { installPackages } from '../support/install-packages.ts'
 import { startSink } from '../support/otlp-sink.ts'
 import { type Ended, observed, type Program, runBare, runTraced, stagedAgent } from '../support/twin.ts'
 
@@ -110,3 +111,65 @@ async function runFaulty(chunk: string, fault: string, env: Readonly<Record<stri
   assert.deepEqual(observed(traced), observed(bare))
   return traced
 }
+
+/** What official instrumentations can throw, and whether it comes often enough to blow their fuses. */
+const officialFaults: Readonly<Record<string, { readonly fault: string; readonly blows: boolean }>> = {
+  'no tracer': { fault: "get tracer() { throw new Error('injected') }", blows: true },
+  'a tracer that throws': {
+    fault: "get tracer() { return { startSpan() { throw new Error('injected') } } }",
+    blows: true,
+  },
+  'spans that throw': {
+    fault: `get tracer() {
+      const span = { spanContext() { throw new Error('injected') } }
+      for (const name of ['setAttribute', 'setAttributes', 'setStatus', 'recordException', 'updateName', 'end', 'addLink'])
+        span[name] = span.spanContext
+      return { startSpan: () => span }
+    }`,
+    blows: true,
+  },
+  'a constructor that throws': { fault: "constructor() { throw new Error('injected') }", blows: false },
+  'a patch that throws': {
+    fault: `constructor(options) {
+      super(options)
+      for (const part of this._modules.flatMap((one) => [one, ...one.files]))
+        part.patch = () => { throw new Error('injected') }
+    }`,
+    blows: false,
+  },
+}
+
+describe('official instrumentations', () => {
+  const folder = resolve('build/apps/own-faults')
+  const withLibraries: Program = { args: [join(folder, 'officials.cjs')], cwd: folder }
+  const traced = ['generic-pool', 'graphql']
+  let bareWithLibraries: Ended
+
+  before(async () => {
+    await installPackages(folder, { 'generic-pool': '3.9.0', graphql: '16.11.0' })
+    cpSync('test/apps/harm/officials.cjs', join(folder, 'officials.cjs'))
+    bareWithLibraries = await runBare(withLibraries)
+  })
+
+  for (const [what, { fault, blows }] of Object.entries(officialFaults)) {
+    test(what, async () => {
+      const agent = stagedAgent(`own-faults-${what.replaceAll(' ', '-')}`)
+      const dist = join(dirname(agent), '..', 'dist')
+      for (const name of traced) {
+        const faulty = `\n;{ const Made = module.exports.Instrumentation
+          module.exports = { Instrumentation: class extends Made { ${fault} } } }`
+        appendFileSync(join(dist, `instrumentations/official-${name}.cjs`), faulty)
+      }
+      listFiles(dist)
+      const sink = await startSink()
+      const ended = await runTraced(withLibraries, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url })
+      await sink.close()
+      assert.deepEqual(observed(ended), observed(bareWithLibraries))
+      const named = [...ended.stderr.matchAll(/The instrumentation of (\S+) has failed three times/g)].map(
+        ([, name]) => name,
+      )
+      assert.deepEqual(named.sort(), blows ? traced : [], ended.stderr)
+      assert.match(ended.stderr, /injected/)
+    })
+  }
+})

@@ -4,6 +4,7 @@ import * as core from '@opentelemetry/core'
 import * as instrumentation from '@opentelemetry/instrumentation'
 import { messageWithoutValues, stackWithoutValues } from '../semantics/database-message.ts'
 import { withoutLiterals } from '../semantics/sql-text.ts'
+import { guardWraps } from './guard-wraps.ts'
 
 /** What every official instrumentation requires: one copy of each, in one chunk, loaded with the first of them. */
 export const shared: Readonly<Record<string, unknown>> = {
@@ -12,6 +13,9 @@ export const shared: Readonly<Record<string, unknown>> = {
   '@opentelemetry/core': core,
   '@opentelemetry/instrumentation': instrumentation,
 }
+
+/** Beside the classes that it works on. */
+export const guard: typeof guardWraps = guardWraps
 
 type Filter = (value: api.AttributeValue, attributes: api.Attributes) => api.AttributeValue | undefined
 

@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path'
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api'
+import type { Wrapping } from './guard-wraps.ts'
 
 /** The part of `InstrumentationBase` that the bridge uses. Its own hooks are bundled as no-ops: ours drive its patches. */
-export interface OfficialInstrumentation {
+export interface OfficialInstrumentation extends Wrapping {
   readonly _modules?: readonly ModuleDefinition[]
   /** Some make new definitions at each call, others hold their modules in a part of themselves and have no `_modules`. */
   getModuleDefinitions?(): readonly ModuleDefinition[]

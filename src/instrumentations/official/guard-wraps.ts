@@ -1,0 +1,87 @@
+type Callable = (this: unknown, ...args: unknown[]) => unknown
+type Wrapper = (original: Callable, name: string) => Callable
+
+/** The part of `InstrumentationBase` by which every official instrumentation puts functions in the place of others. */
+export interface Wrapping {
+  _wrap?: (holder: unknown, name: string, wrapper: Wrapper) => unknown
+}
+
+export interface Guard {
+  failed(doing: string, error: unknown): void
+  whenBlown(switchOff: () => void): void
+}
+
+/** What became of the original in one call of its replacement. */
+interface Call {
+  outcome?: { readonly returned: unknown } | { readonly thrown: unknown }
+}
+
+/**
+ * What an official instrumentation throws while an application calls it stays here: the application gets what the original has
+ * returned or thrown, and if that was not called yet, it is. Constructors are left as they are.
+ */
+export function guardWraps(instrumentation: Wrapping, guard: Guard): void {
+  const wrap = instrumentation._wrap
+  if (wrap === undefined) return
+  let isOn = true
+  guard.whenBlown(() => {
+    isOn = false
+  })
+  instrumentation._wrap = (holder, name, wrapper) =>
+    wrap(holder, name, (original) => guarded(original, name, wrapper, guard, () => isOn))
+}
+
+function guarded(original: Callable, name: string, wrapper: Wrapper, guard: Guard, isOn: () => boolean): Callable {
+  let current: Call | undefined
+  // Proxies, since both are looked at: names, lengths, properties, what is new-able.
+  const watched = new Proxy(original, {
+    apply(_, self, args) {
+      const call = current
+      if (call === undefined || call.outcome !== undefined) return Reflect.apply(original, self, args)
+      try {
+        const returned = Reflect.apply(original, self, args)
+        call.outcome = { returned }
+        return returned
+      } catch (thrown) {
+        call.outcome = { thrown }
+        throw thrown
+      }
+    },
+  })
+  const failed = (error: unknown): void => guard.failed(`trace ${name}`, error)
+  return new Proxy(wrapper(watched, name), {
+    apply(replacement, self, args) {
+      if (!isOn()) return Reflect.apply(original, self, args)
+      const outer = current
+      const call: Call = {}
+      current = call
+      try {
+        return mended(Reflect.apply(replacement, self, args), call, failed)
+      } catch (error) {
+        const { outcome } = call
+        if (outcome !== undefined && 'thrown' in outcome) throw outcome.thrown
+        failed(error)
+        return outcome === undefined ? Reflect.apply(original, self, args) : outcome.returned
+      } finally {
+        current = outer
+      }
+    },
+  })
+}
+
+/** Where the original has given a promise and its replacement gives another one, that may fail by itself. */
+function mended(result: unknown, { outcome }: Call, failed: (error: unknown) => void): unknown {
+  if (outcome === undefined || 'thrown' in outcome || result === outcome.returned) return result
+  if (!isPlainPromise(result) || !isPlainPromise(outcome.returned)) return result
+  const { returned } = outcome
+  return result.catch(async (error) => {
+    const value = await returned
+    failed(error)
+    return value
+  })
+}
+
+/** Those of libraries' own classes can do more, which must not get lost. */
+function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype
+}
