@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { listFiles } from '../scripts/build/list-files.mjs'
@@ -25,6 +25,10 @@ async function runBroken(breakIt: (dist: string) => void): Promise<AppOutcome> {
 const whole: Record<string, (dist: string) => void> = {
   'dist/ is gone': (dist) => rmSync(dist, { recursive: true }),
   'the start chunk is gone': (dist) => rmSync(join(dist, 'agent.cjs')),
+  'the start chunk cannot be read': (dist) => {
+    rmSync(join(dist, 'agent.cjs'))
+    mkdirSync(join(dist, 'agent.cjs'))
+  },
   'the start chunk is cut off': (dist) => truncateSync(join(dist, 'agent.cjs'), 5000),
   'the start chunk is empty': (dist) => truncateSync(join(dist, 'agent.cjs'), 0),
   'the start chunk throws': (dist) => {

@@ -66,7 +66,7 @@ export const promises = [
   {
     id: 'own-faults',
     fault:
-      'Instrumentations, their kit, exporters, signals, a sampler, a propagator or the finding out of the resource throw',
+      'Instrumentations, ours and official ones, their kit, exporters, signals, a sampler, a propagator or the finding out of the resource throw',
     promise: 'The application does not notice; after three failures the part is off, and one line names it',
     test: 'test/harm/own-faults.test.ts',
   },
