@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
+import { makeCertificate, whyNoCertificates } from './support/certificates.ts'
 import { matchesGolden } from './support/golden.ts'
 import { pictureOf } from './support/picture.ts'
 import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
 
-const run = async (scenario: string, env: Readonly<Record<string, string>> = {}): Promise<AppOutcome> => {
+const run = async (
+  scenario: string,
+  env: Readonly<Record<string, string>> = {},
+  [app, ...args]: readonly string[] = ['endings.cjs'],
+): Promise<AppOutcome> => {
   const outcome = await runApp({
-    file: resolve('test/apps/http2/endings.cjs'),
+    file: resolve(`test/apps/http2/${app}`),
     door: '--require',
     agent: byPath,
-    args: [scenario],
+    args: [scenario, ...args],
     env: { OTEL_METRICS_EXPORTER: 'none', ...env },
   })
   assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
@@ -34,6 +39,16 @@ describe('an HTTP/2 request has one span on each side, and it ends once, however
   ]
   for (const scenario of scenarios) {
     test(scenario, async () => matchesGolden(`test/apps/http2/${scenario}.txt`, pictureOf(await run(scenario))))
+  }
+})
+
+describe('over TLS', { concurrency: 3, skip: whyNoCertificates() }, () => {
+  for (const scenario of ['streams', 'both', 'notTakenByServer']) {
+    test(scenario, async () => {
+      const { keyPath, certPath } = makeCertificate('build/http2', scenario, 'DNS:localhost')
+      const outcome = await run(scenario, {}, ['tls.cjs', keyPath, certPath])
+      matchesGolden(`test/apps/http2/${scenario}.txt`, pictureOf(outcome))
+    })
   }
 })
 
