@@ -1,11 +1,15 @@
 import type { Log } from '../base/log.ts'
+import type { Config } from '../config/settings.ts'
 import { type DiagnosticLogger, foreignRegistration } from '../telemetry/api-global.ts'
 
 /**
  * What instrumentations and copies of the API say about themselves. It is for those who look into the agent (`debug`), but for
  * one thing: an application that starts an SDK of its own must be told that it stays without spans.
  */
-export function createDiagnostics(log: Log): DiagnosticLogger & { hasTold(): boolean } {
+export function createDiagnostics(
+  log: Log,
+  existingSdk: Config['existingSdk'],
+): DiagnosticLogger & { hasTold(): boolean } {
   let hasToldOfForeignSdk = false
   return {
     hasTold: () => hasToldOfForeignSdk,
@@ -20,7 +24,9 @@ export function createDiagnostics(log: Log): DiagnosticLogger & { hasTold(): boo
       log.warn(
         'second-sdk',
         `An OpenTelemetry SDK is started in ${place}. The agent was there first, so its spans, and those of the ` +
-          'application, are sent once, by the agent; the exporters of that SDK get none. Remove that SDK, or do not preload the agent.',
+          'application, are sent once, by the agent; the exporters of that SDK get none ' +
+          `(ACME_OTEL_EXISTING_SDK=${existingSdk}). ${existingSdk === 'app' ? unseen : 'Set it to "app"'} to leave tracing to that SDK, ` +
+          'or remove that SDK.',
       )
     },
     warn: (message, ...rest) => log.debug(joined(message, rest)),
@@ -29,6 +35,8 @@ export function createDiagnostics(log: Log): DiagnosticLogger & { hasTold(): boo
     verbose: (message, ...rest) => log.debug(joined(message, rest)),
   }
 }
+
+const unseen = 'It was loaded unseen: set OTEL_SDK_DISABLED=true'
 
 function joined(message: unknown, rest: readonly unknown[]): string {
   return [message, ...rest]

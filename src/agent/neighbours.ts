@@ -44,6 +44,12 @@ export function watchNeighbours(patcher: Patcher, parts: NeighbourParts): Patche
     if (isLeft || library !== sentry) log.warn('other-agent', isLeft ? leftTo(library) : besides(library))
   }
   return {
+    // Those that trace by their own means are no ES modules.
+    met(library) {
+      if (!isLeft || found !== undefined || !watched.has(library)) return
+      found = library
+      meet(library, undefined)
+    },
     wants: (library) => watched.has(library) || ((found === undefined || !isLeft) && patcher.wants(library)),
     patch(loaded) {
       if (!watched.has(loaded.library)) return patcher.patch(loaded)
@@ -72,14 +78,14 @@ function isTracing(exports: unknown): boolean {
 
 function leftTo(name: string): string {
   return (
-    `${name} is loaded, so tracing is left to it (ACME_OTEL_EXISTING_SDK=app) and the agent sends no spans. Set it to "agent" to be ` +
-    'traced by the agent.'
+    `${name} is loaded, so tracing is left to it (ACME_OTEL_EXISTING_SDK=app) and the agent sends no spans. Set it to "agent" to ` +
+    'have them.'
   )
 }
 
 function besides(name: string): string {
   return (
-    `${name} is loaded, which traces as well: requests are traced by both, each for itself (ACME_OTEL_EXISTING_SDK=agent), and the ` +
-    `\`traceparent\` that is sent is the agent's. Set it to "app" to leave tracing to ${name}, or remove ${name}.`
+    `${name} is loaded, so requests are traced by both, each for itself (ACME_OTEL_EXISTING_SDK=agent), and the \`traceparent\` that ` +
+    `is sent is the agent's. Set it to "app" to leave tracing to ${name}, or remove it.`
   )
 }

@@ -27,6 +27,7 @@ export function createPatcher(parts: PatcherParts): Patcher {
   const { catalog, ledger } = parts
   return {
     wants: (library) => catalog.has(library),
+    met() {},
     patch(loaded) {
       let { exports } = loaded
       for (const entry of catalog.get(loaded.library) ?? []) {

@@ -66,7 +66,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
   )
   telemetry.onFirstSpan(ending.arm)
-  const diagnostics = createDiagnostics(log)
+  const diagnostics = createDiagnostics(log, config.existingSdk)
   installApiGlobal({
     trace: telemetry.provider,
     context: telemetry.contextManager,

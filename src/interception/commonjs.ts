@@ -97,7 +97,10 @@ function patchModule(
 ): void {
   const { exports } = module
   // `require()` of an ES module: its namespace cannot be changed, the ESM hook is responsible.
-  if (types.isModuleNamespaceObject(exports)) return
+  if (types.isModuleNamespaceObject(exports)) {
+    patcher.met(owner.name)
+    return
+  }
   const file = relative(owner.root, filename).replaceAll(sep, '/')
   const patched = patcher.patch({
     library: owner.name,

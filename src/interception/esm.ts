@@ -67,6 +67,7 @@ export function hookEsm(parts: EsmParts): void {
     // The entry alone: wrapped inner modules would be seen by the package itself.
     const isEntry = parts.esmPackages.includes(specifier)
     if (resolved.format !== 'module' || !isEntry) {
+      if (resolved.format === 'module') parts.patcher.met(name)
       const root = linkedRootOf(file, name)
       if (root !== undefined) parts.commonJs.addLinkedPackage(name, root)
       return resolved

@@ -21,4 +21,6 @@ export interface Patcher {
   wants(library: string): boolean
   /** Gives the exports that the application is to see: the same object, or another. Never throws. */
   patch(loaded: LoadedModule): unknown
+  /** A package of ES modules is about to be loaded, or is, that is not to be patched. */
+  met(library: string): void
 }

@@ -24,9 +24,30 @@ export interface DiagnosticLogger {
  */
 export function installApiGlobal(global: ApiGlobal): void {
   const target = globalThis as Record<symbol, unknown>
-  target[Symbol.for('opentelemetry.js.api.1')] = { version: '1.999.0', ...global }
+  const api = { version: '1.999.0', ...global }
+  keepHearing(api, global.diag)
+  target[Symbol.for('opentelemetry.js.api.1')] = api
   // `@opentelemetry/api-logs` 0.2xx, before logs moved into the API.
   target[Symbol.for('io.opentelemetry.js.api.logs')] = () => global.logs
+}
+
+/** An SDK brings a logger of its own, often before it registers: that it did, we hear all the same. */
+function keepHearing(api: { diag: DiagnosticLogger }, ours: DiagnosticLogger): void {
+  let current = ours
+  Object.defineProperty(api, 'diag', {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set(theirs: DiagnosticLogger) {
+      current = {
+        ...theirs,
+        error(message, ...rest) {
+          ours.error(message, ...rest)
+          theirs.error(message, ...rest)
+        },
+      }
+    },
+  })
 }
 
 /** The place is free for an SDK of the application. */

@@ -122,7 +122,8 @@ export const promises = [
   },
   {
     id: 'neighbours',
-    fault: "Another agent or SDK in the process: an own `NodeSDK`, Sentry, dd-trace, Elastic's",
+    fault:
+      "Another agent or SDK in the process: an own `NodeSDK` 2 or 3, `@vercel/otel`, Sentry, dd-trace, Elastic's (EDOT and New Relic in `npm run test:matrix`)",
     promise:
       'One server span for each request, one `traceparent`, one line; with `ACME_OTEL_EXISTING_SDK=app` the other works as without us',
     test: 'test/harm/neighbours.test.ts',

@@ -1,5 +1,7 @@
 'use strict'
 // A service with an agent or an SDK of its own. It answers one request, which makes another, and tells what was sent.
+const nowhere = 'http://127.0.0.1:9'
+
 const begin = {
   'own SDK'() {
     const { NodeSDK } = require('@opentelemetry/sdk-node')
@@ -15,10 +17,32 @@ const begin = {
     }).start()
     return () => exporter.getFinishedSpans().length
   },
+  'own SDK, 3'() {
+    const { NodeSDK } = require('@opentelemetry/sdk-node')
+    const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http')
+    const { InMemorySpanExporter, SimpleSpanProcessor } = require('@opentelemetry/sdk-trace')
+    const exporter = new InMemorySpanExporter()
+    new NodeSDK({
+      instrumentations: [new HttpInstrumentation()],
+      spanProcessors: [new SimpleSpanProcessor({ exporter })],
+      metricReaders: [],
+      logRecordProcessors: [],
+    }).start()
+    return () => exporter.getFinishedSpans().length
+  },
+  Vercel() {
+    const { registerOTel, OTLPHttpJsonTraceExporter } = require('@vercel/otel')
+    registerOTel({ serviceName: 'neighbour', traceExporter: new OTLPHttpJsonTraceExporter({ url: nowhere }) })
+  },
+  EDOT() {
+    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = nowhere
+    require('@elastic/opentelemetry-node')
+  },
+  'New Relic': () => void require('newrelic'),
   Sentry: () => void require('@sentry/node').init({ dsn: 'http://key@127.0.0.1:9/1', tracesSampleRate: 1 }),
   Datadog: () => void require('dd-trace').init({ startupLogs: false }),
   Elastic: () =>
-    void require('elastic-apm-node').start({ serverUrl: 'http://127.0.0.1:9', logLevel: 'off', centralConfig: false, metricsInterval: '0s' }),
+    void require('elastic-apm-node').start({ serverUrl: nowhere, logLevel: 'off', centralConfig: false, metricsInterval: '0s' }),
 }
 const spans = begin[process.argv[2]]()
 
