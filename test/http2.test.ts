@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
+import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
 import { makeCertificate, whyNoCertificates } from './support/certificates.ts'
 import { matchesGolden } from './support/golden.ts'
 import { pictureOf } from './support/picture.ts'
 import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
+
+const serverKind = 1
+const clientKind = 2
 
 const run = async (
   scenario: string,
@@ -52,6 +56,41 @@ describe('over TLS', { concurrency: 3, skip: whyNoCertificates() }, () => {
   }
 })
 
+describe('an ES module that imports it by itself', { concurrency: 2 }, () => {
+  const pathsOf = ({ spans }: AppOutcome, kind: number): unknown[] =>
+    spans
+      .filter((span) => span.kind === kind)
+      .map(({ attributes }) => attributes['url.path'] ?? String(attributes['url.full']).replace(/^.*:\d+/, ''))
+      .sort()
+  for (const version of supportedNodes) {
+    const start = async (...args: readonly string[]): Promise<AppOutcome> => {
+      const file = resolve('test/apps/http2/imported.mjs')
+      const env = { OTEL_METRICS_EXPORTER: 'none' }
+      const outcome = await runApp({ file, door: '--import', agent: byPath, node: nodeBinary(version), args, env })
+      assert.deepEqual([outcome.code, outcome.stderr, outcome.stdout], [0, '', ''])
+      return outcome
+    }
+
+    test(`on Node ${version}`, async () => {
+      const outcome = await start()
+      assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
+      assert.deepEqual(pathsOf(outcome, clientKind), ['/1', '/2', '/3'])
+      const clients = new Set(outcome.spans.filter(({ kind }) => kind === clientKind).map(({ spanId }) => spanId))
+      const parents = outcome.spans.filter(({ kind }) => kind === serverKind).map(({ parentSpanId }) => parentSpanId)
+      assert.ok(parents.every((parent) => clients.has(String(parent))))
+    })
+
+    test(`over TLS on Node ${version}: not the first request of a client, where Node tells nobody`, {
+      skip: whyNoCertificates(),
+    }, async () => {
+      const { keyPath, certPath } = makeCertificate('build/http2', `imported-${version}`, 'DNS:localhost')
+      const outcome = await start(keyPath, certPath)
+      assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
+      assert.deepEqual(pathsOf(outcome, clientKind).slice(-2), ['/2', '/3'])
+    })
+  }
+})
+
 test('an ignored path is left out, and headers that are asked for are recorded', async () => {
   const { spans } = await run('whole', {
     ACME_OTEL_HTTP_IGNORE_PATHS: '/',
@@ -79,7 +118,7 @@ test('the durations of both sides are measured', async () => {
 
 test('no trace goes to a host that is excluded: the server begins one of its own', async () => {
   const { spans } = await run('whole', { ACME_OTEL_PROPAGATION_EXCLUDED_HOSTS: '127.0.0.1,localhost' })
-  const servers = spans.filter((span) => span.kind === 1)
+  const servers = spans.filter((span) => span.kind === serverKind)
   assert.ok(servers.length > 0)
   assert.deepEqual(
     servers.map((span) => span.parentSpanId || 'none'),

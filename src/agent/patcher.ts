@@ -95,10 +95,11 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
     return loaded.exports
   }
   const wrappers = parts.patchOf(entry.name)
+  const isLate = loaded.how === 'late' || loaded.how === 'unseen'
   for (const found of gate.found) {
     const wrapper = wrappers[found.path]
     if (wrapper === undefined) continue
-    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(entry.name), found.owner))
+    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(entry.name), found.owner, isLate))
     parts.whenBlown(entry.name, takeOut)
   }
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })

@@ -8,14 +8,10 @@ const seen = new WeakSet<object>()
 
 /** The classes are not exported: they are met with the first object of each, and changed once. */
 function once(instance: object, change: (prototype: Record<string, Callable>) => void, kit: Kit): void {
-  try {
-    const prototype = Object.getPrototypeOf(instance) as Record<string, Callable>
-    if (seen.has(prototype)) return
-    seen.add(prototype)
-    change(prototype)
-  } catch (error) {
-    kit.failed('trace HTTP/2', error)
-  }
+  const prototype = Object.getPrototypeOf(instance) as Record<string, Callable>
+  if (seen.has(prototype)) return
+  seen.add(prototype)
+  safely('trace HTTP/2', () => change(prototype), kit)
 }
 
 function put(prototype: object, name: string, length: number, value: Callable): void {
@@ -23,12 +19,15 @@ function put(prototype: object, name: string, length: number, value: Callable): 
   Object.defineProperty(prototype, name, { configurable: true, enumerable: false, writable: true, value })
 }
 
-const serving: Wrapper = (original, kit) =>
-  function createServer(this: unknown, ...args) {
+const serving: Wrapper = (original, kit, _owner, isLate) => {
+  const meet = (server: object): void => once(server, (prototype) => traceStreams(prototype, kit), kit)
+  if (isLate) safely('meet servers of HTTP/2 that are there', () => meet(original()), kit)
+  return function createServer(this: unknown, ...args) {
     const server = original.apply(this, args)
-    once(server, (prototype) => traceStreams(prototype, kit), kit)
+    meet(server)
     return server
   }
+}
 
 /** Every request comes to its server as a stream, whatever its handlers listen for. */
 function traceStreams(prototype: Record<string, Callable>, kit: Kit): void {
@@ -49,14 +48,35 @@ function traceRequests(prototype: Record<string, Callable>, kit: Kit): void {
   Object.defineProperty(prototype.request, 'name', { configurable: true, value: request.name })
 }
 
+/** To know their class. */
+function sessionToNowhere(connect: Callable, http2: object): ClientHttp2Session {
+  // The class of all streams, which has the others as its properties.
+  const { PassThrough } = Object.getPrototypeOf((http2 as typeof import('node:http2')).Http2ServerResponse)
+  const session = connect('http://localhost', { createConnection: () => new PassThrough() }) as ClientHttp2Session
+  session.on('error', () => {})
+  session.destroy()
+  return session
+}
+
+function safely(doing: string, work: () => void, kit: Kit): void {
+  try {
+    work()
+  } catch (error) {
+    kit.failed(doing, error)
+  }
+}
+
 export const patch: Patch<typeof manifest> = {
   createServer: serving,
   createSecureServer: serving,
-  connect: (original, kit) =>
-    function connect(this: unknown, authority, ...rest) {
+  connect: (original, kit, http2, isLate) => {
+    const meet = (session: object): void => once(session, (prototype) => traceRequests(prototype, kit), kit)
+    if (isLate) safely('meet sessions of HTTP/2 that are there', () => meet(sessionToNowhere(original, http2)), kit)
+    return function connect(this: unknown, authority, ...rest) {
       const session = original.call(this, authority, ...rest)
       originOf(session, authority)
-      once(session, (prototype) => traceRequests(prototype, kit), kit)
+      meet(session)
       return session
-    },
+    }
+  },
 }

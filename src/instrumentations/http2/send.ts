@@ -62,6 +62,16 @@ export function originOf(session: object, authority: unknown): void {
   if (origin !== undefined) origins.put(session, origin)
 }
 
+/** Of a session that was made before anybody looked: Node itself keeps where it leads to. */
+function originKeptBy(session: object): Origin | undefined {
+  const kept = (name: string): unknown => {
+    const symbol = Object.getOwnPropertySymbols(session).find(({ description }) => description === name)
+    return symbol === undefined ? undefined : (session as Record<symbol, unknown>)[symbol]
+  }
+  originOf(session, `${kept('protocol')}//${kept('authority')}`)
+  return origins.of(session)
+}
+
 /** Sends a request by `send`, with its trace in the headers. */
 export function sendRequest(
   session: ClientHttp2Session,
@@ -84,7 +94,7 @@ export function sendRequest(
 function begin(session: ClientHttp2Session, headers: SentHeaders, kit: Kit): ClientExchange | undefined {
   try {
     const parent = kit.active()
-    const origin = origins.of(session)
+    const origin = origins.of(session) ?? originKeptBy(session)
     if (origin === undefined || kit.isSuppressed(parent) || isOfAnother(session, headers)) return undefined
     sending ??= sendingWith(kit)
     return new ClientExchange(session, headers, origin, parent, sending)
