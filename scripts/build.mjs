@@ -10,6 +10,7 @@ import { listFiles } from './build/list-files.mjs'
 import { officialPackages } from './build/official-packages.mjs'
 import { listOwnExports } from './build/own-exports.mjs'
 import { bundleWinstonTransport } from './build/winston-transport.mjs'
+import { withoutAbout } from './build/without-about.mjs'
 
 // Put in place only when all of it is there: an application may start at any moment, and tests run beside a build.
 const stage = join('build', `stage-${process.pid}`)
@@ -67,7 +68,12 @@ rmSync(stage, { recursive: true })
 report(results.flatMap((result) => Object.entries(result?.metafile.outputs ?? {})))
 
 function buildStart() {
-  return build({ ...common, entryPoints: { agent: 'src/agent/start.ts' }, outdir, plugins: [catalogPlugin()] })
+  return build({
+    ...common,
+    entryPoints: { agent: 'src/agent/start.ts' },
+    outdir,
+    plugins: [catalogPlugin(), withoutAbout()],
+  })
 }
 
 /** `acme:catalog`: what can be patched, as data. */

@@ -52,9 +52,12 @@ export async function librariesPage() {
     '',
     `Spans for each middleware, router and handler (${options.frameworks.map((name) => `\`${name}\``).join(', ')}) are made only`,
     'with `ACME_OTEL_FRAMEWORK_SPANS=true`. The route is always told to the span of the HTTP server; for Nest, Express or Fastify does it.',
+    'Those of `router` need `OTEL_NODE_DISABLED_INSTRUMENTATIONS=express`, too: on Express 5, `express` makes the same ones.',
     '',
     'Packages that are ES modules through and through (`openai` and `hono`, where they are imported) are traced on Node.js 22.22.3, 24.11.1, 26',
     'and later; on older lines the agent says so when such a package is installed, and `require()` of it is traced.',
+    '`http2` is traced on all lines; on the older ones, where an ES module imports it by itself, the first requests that a client sends over',
+    'TLS can be missed.',
     '',
   ].join('\n')
 }

@@ -45,8 +45,11 @@ export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
 }
 
 /** To an official one that makes a span for each middleware, where these are asked for. */
-function givesWay(manifest: Manifest, { frameworkSpans }: Choice): boolean {
-  return frameworkSpans === true && manifest.routesOnly === true && nameOf(manifest) in official
+function givesWay(manifest: Manifest, choice: Choice): boolean {
+  const { routesOnly, under } = manifest
+  // Two official ones would make the same spans, each its own.
+  const isCovered = under !== undefined && isEnabled(under, choice)
+  return choice.frameworkSpans === true && routesOnly === true && !isCovered && nameOf(manifest) in official
 }
 
 /** The channels that our own instrumentations listen on. */
@@ -60,8 +63,8 @@ export function ourChannels(choice: Choice): readonly (readonly [name: string, c
 function isAskedFor(manifest: Manifest, choice: Choice): boolean {
   const { under } = manifest
   const name = nameOf(manifest)
-  if (isEnabled(name, choice)) return true
-  return under !== undefined && !choice.disabledInstrumentations.includes(name) && isEnabled(under, choice)
+  const isUnder = under !== undefined && isEnabled(under, choice) && !choice.disabledInstrumentations.includes(name)
+  return isUnder || isEnabled(name, choice)
 }
 
 /** As in the settings that switch instrumentations on and off; its folder and its chunk are called so, too. */

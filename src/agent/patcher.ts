@@ -1,7 +1,6 @@
 import { safely } from '../base/safely.ts'
 import type { Callable, Kit, Manifest, Touch, Wrapper } from '../instrumentations/contract.ts'
 import { applyOfficial, type OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
-import { covered } from '../instrumentations/official/options.ts'
 import { openGate } from '../interception/gate.ts'
 import type { Ledger, LedgerEntry } from '../interception/ledger.ts'
 import type { LoadedModule, Patcher } from '../interception/loaded-module.ts'
@@ -64,16 +63,7 @@ function patchOfficial(entry: CatalogEntry, loaded: LoadedModule, parts: Patcher
   }
   if (applied.outcome !== 'patched') return loaded.exports
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })
-  takeOutCovered(entry, loaded, parts)
   return applied.exports
-}
-
-/** What the library is built on was loaded, and patched, before the library itself. */
-function takeOutCovered({ name }: CatalogEntry, { version }: LoadedModule, parts: PatcherParts): void {
-  const inner = covered[name]
-  if (inner === undefined || version === undefined || !parts.satisfies(version, inner.since)) return
-  const others = parts.catalog.get(inner.name) ?? []
-  if (others.some(({ enabled, manifest }) => enabled && manifest === undefined)) parts.official(inner.name).disable()
 }
 
 function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule, parts: PatcherParts): unknown {
@@ -95,11 +85,12 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
     return loaded.exports
   }
   const wrappers = parts.patchOf(entry.name)
-  const isLate = loaded.how === 'late' || loaded.how === 'unseen'
   for (const found of gate.found) {
     const wrapper = wrappers[found.path]
     if (wrapper === undefined) continue
-    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(entry.name), found.owner, isLate))
+    const takeOut = wrap(found, (original: Callable) =>
+      wrapper(original, parts.kitOf(entry.name), found.owner, loaded.how === 'unseen'),
+    )
     parts.whenBlown(entry.name, takeOut)
   }
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })

@@ -112,7 +112,6 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     patcher,
     start: { argv: node.argv, argv0: node.argv0, execArgv: node.execArgv, evaluated: evaluatedText(node) },
     eagerBuiltins: ['http', 'https'],
-    unseenBuiltins: ['http2'],
     files: functionHandlers(node.env, config, catalog, officials, onError),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
     wrapperFolder: `${dist}${sep}esm`,

@@ -51,7 +51,7 @@ export type Listeners<M extends Manifest> = { readonly [Channel in ListensOf<M>]
 // biome-ignore lint/suspicious/noExplicitAny: each channel has messages of its own shape
 export type Listener = (message: any, kit: Kit) => void
 
-/** `owner` holds the original, or inherits it. `isLate`: the original may have been called already. */
+/** `owner` holds the original, or inherits it. `isLate`: it is of Node, and may have been called already. */
 export type Wrapper = (original: Callable, kit: Kit, owner: object, isLate: boolean) => Callable
 
 // biome-ignore lint/suspicious/noExplicitAny: a wrapped function's own signature is unknown to us

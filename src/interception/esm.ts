@@ -17,8 +17,6 @@ export interface EsmParts {
   readonly commonJs: CommonJsHook
   /** Builtins to be patched as soon as ES modules may come, where Node does not tell which they import. */
   readonly eagerBuiltins: readonly string[]
-  /** The same for those that are patched once they are there. */
-  readonly unseenBuiltins: readonly string[]
   /** Packages, or their entries, whose ES modules hold the implementation, instead of handing on their CommonJS files. */
   readonly esmPackages: readonly string[]
   /** Where the application starts. */
@@ -43,7 +41,7 @@ export function hookEsm(parts: EsmParts): void {
   // Where they exist but are not in order yet, they break applications that have a loader of their own, as tsx.
   if (loader.registerHooks === undefined || !nodeHas('syncModuleHooks')) {
     for (const name of parts.eagerBuiltins) parts.builtins.patchNow(name)
-    for (const name of parts.unseenBuiltins) watchUnseen(name, () => parts.builtins.patchNow(name, 'unseen'))
+    watchUnseen('http2', parts.builtins.patchNow)
     for (const name of parts.esmPackages) reportWhenInstalled(name, parts)
     return
   }

@@ -8,8 +8,7 @@ import type { Patcher } from './loaded-module.ts'
 import { isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
 import { loader } from './node-module.ts'
 
-export interface HookParts
-  extends Pick<EsmParts, 'eagerBuiltins' | 'unseenBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
+export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
   readonly patcher: Patcher
   readonly start: Start
   /** Single files of the application that are patched: the handler of a function. */

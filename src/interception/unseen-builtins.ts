@@ -1,24 +1,17 @@
 import { subscribe } from 'node:diagnostics_channel'
+import type { BuiltinsHook } from './builtins.ts'
 
 type Process = typeof process & { readonly moduleLoadList?: readonly string[] }
 
-/** Between the start and a client over TLS, which no channel tells of. */
-const looksAfterMs = [0, 10, 50, 250, 1000, 4000]
-
 /**
  * For a builtin of the network that ES modules may import where Node does not tell of it, and that takes too long to be loaded for
- * nothing. It is looked for at each new connection, and now and then; `found` is called once.
+ * nothing. It is looked for at each new connection and, since none is told of that a client makes over TLS, now and then.
  */
-export function watchUnseen(name: string, found: () => void): void {
-  const entry = `NativeModule ${name}`
-  let isFound = false
+export function watchUnseen(name: string, patchNow: BuiltinsHook['patchNow']): void {
   const look = (): void => {
-    if (isFound || (process as Process).moduleLoadList?.includes(entry) !== true) return
-    isFound = true
-    found()
+    if ((process as Process).moduleLoadList?.includes(`NativeModule ${name}`)) patchNow(name, 'unseen')
   }
   // They stay where they are: who leaves during an event makes older lines of Node call others twice, or not at all.
-  subscribe('net.server.socket', look)
-  subscribe('net.client.socket', look)
-  for (const afterMs of looksAfterMs) setTimeout(look, afterMs).unref()
+  for (const side of ['server', 'client']) subscribe(`net.${side}.socket`, look)
+  for (const afterMs of [0, 50, 500, 5000]) setTimeout(look, afterMs).unref()
 }

@@ -28,11 +28,6 @@ export const offByDefault: readonly string[] = ['dns', 'fs', 'host-metrics', 'ne
  */
 export const frameworks: readonly string[] = ['connect', 'express', 'hapi', 'koa', 'nestjs-core', 'restify', 'router']
 
-/** Express 5 routes by the package `router`: two instrumentations would make the same spans, each its own. */
-export const covered: Readonly<Record<string, { readonly since: string; readonly name: string }>> = {
-  express: { since: '>=5.0.0', name: 'router' },
-}
-
 /** Their spans hold SQL as the application wrote it: literals are taken out on the way. */
 export const withSql: readonly string[] = ['cassandra-driver', 'knex', 'oracledb', 'tedious']
 
