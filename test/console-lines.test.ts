@@ -65,5 +65,56 @@ for (const version of supportedNodes) {
     test('off: nothing has', async () => {
       assert.equal(await run('--require', 'off'), await run('none'))
     })
+
+    describe('lines of a level and above become events of the span', () => {
+      const runEvents = async (door: 'none' | '--require', env: Record<string, string>) => {
+        const quiet = {
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'otlp',
+          ACME_OTEL_CONSOLE_CORRELATION: 'off',
+        }
+        const file = join(folder, 'console-events.cjs')
+        const ended = await runApp({ file, door, env: { ...quiet, ...env }, node: nodeBinary(version) })
+        const server = ended.spans.find(({ kind }) => kind === 1)
+        const events = server?.events.map(({ name, attributes }) => [
+          name,
+          attributes['log.severity'],
+          String(attributes['log.message']).split('\n')[0],
+          attributes['exception.message'],
+        ])
+        return { ...ended, events }
+      }
+      const warnings = [
+        ['log', 'warn', 'pear is low', undefined],
+        ['log', 'error', 'no cake [here]', 'burnt'],
+        ['log', 'error', '{"level":"error","item":"pear"}', undefined],
+        ['log', 'warn', 'Assertion failed: a crumb', undefined],
+      ]
+
+      for (const [level, expected] of Object.entries({
+        warn: warnings,
+        error: warnings.filter(([, severity]) => severity === 'error'),
+        off: [],
+      })) {
+        test(level, async () => {
+          const bare = await runEvents('none', {})
+          const traced = await runEvents('--require', { ACME_OTEL_LOG_EVENTS: level })
+          assert.deepEqual(traced.events, expected)
+          assert.equal(traced.stdout, bare.stdout)
+          // `console.trace()` prints where it was called: below it are the frames of HTTP.
+          assert.equal(traced.stderr.replaceAll(/ +at .*otel-agent\/instrumentations\/http.*\n/g, ''), bare.stderr)
+          assert.equal(traced.logs.length, 0)
+        })
+      }
+
+      test('trace', async () => {
+        const { events = [] } = await runEvents('--require', { ACME_OTEL_LOG_EVENTS: 'trace' })
+        const quiet = ['info', 'info', 'debug', 'info', 'info']
+        assert.deepEqual(
+          events.map(([, severity]) => severity),
+          [...quiet, 'warn', 'error', 'error', 'warn', 'trace'],
+        )
+      })
+    })
   })
 }

@@ -124,10 +124,13 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
     }),
   })
   // Outside of spans there is nothing to add to a line, and `console` never passes `require`.
-  if (config.consoleCorrelation !== 'off') {
+  const patchConsole = (): void => {
     const loaded = { library: 'console', file: undefined, version: undefined, root: undefined } as const
-    telemetry.onFirstStart(() => patcher.patch({ ...loaded, exports: console, how: 'builtin' }))
+    patcher.patch({ ...loaded, exports: console, how: 'builtin' })
   }
+  // Where lines become events, its methods are replaced: before anybody takes one.
+  if (config.logEvents !== 'off') patchConsole()
+  else if (config.consoleCorrelation !== 'off') telemetry.onFirstStart(patchConsole)
   listenToChannels(channelEntries(config, chunks, kitOf, fuses), ledger, onError)
   signals.loadLater({ officials, arm: ending.arm, onError })
 

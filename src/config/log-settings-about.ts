@@ -13,8 +13,8 @@ export const logSettingsAbout: Readonly<Record<keyof typeof logSettings, About>>
   logEvents: {
     theme: 'logs',
     about:
-      'Records of log libraries of this level and above become events on the span that is active: for backends that show traces ' +
-      'and no logs.',
+      'Records of log libraries, and lines of `console`, of this level and above become events on the span that is active: for ' +
+      'backends that show traces and no logs.',
     source: 'ours',
   },
   consoleCorrelation: {

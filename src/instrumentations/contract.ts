@@ -112,6 +112,10 @@ export interface LogRecord {
   readonly attributes: Readonly<Record<string, unknown>>
   /** An `Error`, or what a serializer has made of one. */
   readonly exception?: unknown
+  /** Where the library says another time than now. */
+  readonly timestamp?: Date
+  /** What happened, by the name that the application has given it. */
+  readonly eventName?: string
 }
 
 export const statusError = 2

@@ -15,12 +15,14 @@ const levelNames: Readonly<Record<number, string | undefined>> = {
 
 export function describeRecord(record: BunyanRecord): LogRecord {
   // The resource tells the machine and the process; `v` is the version of the format.
-  const { level, time: _time, hostname: _hostname, pid: _pid, v: _version, msg, err, ...attributes } = record
+  const { level, time, hostname: _hostname, pid: _pid, v: _version, msg, err, ...attributes } = record
+  const isTime = time instanceof Date && !Number.isNaN(time.getTime())
   return {
+    ...(isTime && { timestamp: time }),
     severityNumber: severityOf(level),
     severityText: levelNames[level],
     body: msg,
-    attributes,
+    attributes: isTime || time === undefined ? attributes : { ...attributes, time },
     ...(err !== undefined && { exception: err }),
   }
 }

@@ -13,11 +13,14 @@ export function describeLine(
   level: number,
   label: string | undefined,
   keys: PinoKeys,
+  time: unknown,
 ): LogRecord | undefined {
   const parsed = parsedLine(line)
   if (parsed === undefined) return undefined
   // The resource tells the machine and the process.
-  const { time: _time, level: _level, hostname: _hostname, pid: _pid, ...rest } = parsed
+  const { level: _level, hostname: _hostname, pid: _pid, ...rest } = parsed
+  // Pino's own time is now; the application may have a field of that name.
+  if (time === `,"time":${JSON.stringify(rest.time)}`) delete rest.time
   const { [keys.message]: body, [keys.error]: exception, ...attributes } = rest
   return {
     severityNumber: severityOf(level),

@@ -93,7 +93,7 @@ function patchPrototype(prototype: Logger, kit: Kit): void {
     if (telling.isWanted(severityOf(level)) || this[symbols.formatters]?.log !== undefined) {
       const line = asJson.call(this, merged, message, level, time)
       try {
-        if (telling.isWanted(severityOf(level))) tell(this, line, level, symbols, telling)
+        if (telling.isWanted(severityOf(level))) tell(this, line, level, time, symbols, telling)
         return correlation.markLine(line, trueEnd(this[symbols.end]))
       } catch (error) {
         kit.failed('mark a line of pino', error)
@@ -130,9 +130,9 @@ function trueEnd(end: string): string {
   return end.endsWith('\r\n') ? '}\r\n' : '}\n'
 }
 
-function tell(logger: Logger, line: string, level: number, symbols: Symbols, telling: Telling): void {
+function tell(logger: Logger, line: string, level: number, time: unknown, symbols: Symbols, telling: Telling): void {
   const keys = { message: logger[symbols.messageKey], error: logger[symbols.errorKey] ?? 'err' }
-  const record = describeLine(line, level, logger.levels.labels[level], keys)
+  const record = describeLine(line, level, logger.levels.labels[level], keys, time)
   if (record !== undefined) telling.tell(record, isSender(logger[symbols.stream]))
 }
 

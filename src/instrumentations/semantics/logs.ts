@@ -10,10 +10,11 @@ export const severities: Readonly<Record<string, number | undefined>> = {
   fatal: 21,
 }
 
-/** Of the numeric levels that pino and bunyan share: 10 is trace, 60 is fatal. One in between, as 35, is a little above. */
+/** Of the numeric levels that pino and bunyan share: 10 is trace, 60 is fatal. Those in between, as 35, have the numbers in between. */
 export function severityOf(level: number): number {
   const tens = Math.min(Math.max(Math.floor(level / 10), 1), 6)
-  return 1 + (tens - 1) * 4 + (level > tens * 10 ? 1 : 0)
+  const above = Math.min(level - tens * 10, 9)
+  return 1 + (tens - 1) * 4 + (above > 0 ? 1 + Math.floor(above * 0.3) : 0)
 }
 
 /** What the instrumentations of log libraries have in common. */
@@ -108,14 +109,46 @@ export function createCorrelation(kit: Kit): Correlation {
 
 export function createTelling(kit: Kit): Telling {
   const isSending = kit.settings.logsExporters.length > 0
-  const eventsFrom = severities[kit.settings.logEvents] ?? Number.POSITIVE_INFINITY
+  const events = createEvents(kit)
   return {
-    isWanted: (severity) => isSending || (severity >= eventsFrom && kit.activeSpan()?.isRecording() === true),
+    isWanted: (severity) => isSending || events.isWanted(severity),
     tell(record, isSentByApplication) {
-      if (isSending && !isSentByApplication) kit.emitLog(record)
-      if (record.severityNumber >= eventsFrom) kit.activeSpan()?.addEvent('log', eventAttributes(record))
+      if (isSending && !isSentByApplication) kit.emitLog(sendable(record))
+      if (events.isWanted(record.severityNumber)) events.add(record)
     },
   }
+}
+
+/** Records as events of the active span. */
+export interface Events {
+  isWanted(severity: number): boolean
+  add(record: LogRecord): void
+}
+
+export function createEvents(kit: Kit): Events {
+  const from = severities[kit.settings.logEvents] ?? Number.POSITIVE_INFINITY
+  return {
+    isWanted: (severity) => severity >= from && kit.activeSpan()?.isRecording() === true,
+    add: (record) => kit.activeSpan()?.addEvent('log', eventAttributes(record)),
+  }
+}
+
+const eventNameKey = 'otel.event.name'
+
+/** An error among the attributes would be sent as an empty object. */
+function sendable(record: LogRecord): LogRecord {
+  const { [eventNameKey]: eventName, ...rest } = record.attributes
+  const isNamed = typeof eventName === 'string'
+  const attributes = Object.fromEntries(
+    Object.entries(isNamed ? rest : record.attributes).map(([key, value]) => [key, withoutError(value)]),
+  )
+  return { ...record, attributes, ...(isNamed && { eventName }) }
+}
+
+function withoutError(value: unknown): unknown {
+  if (!(value instanceof Error)) return value
+  const { name, message, stack } = value
+  return { ...value, name, message, stack }
 }
 
 function keysFor(kit: Kit): readonly Key[] {
@@ -152,7 +185,9 @@ function eventAttributes({ severityText, severityNumber, body, attributes, excep
 }
 
 function attributeValue(value: unknown): AttributeValue {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : jsonOf(value)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : jsonOf(withoutError(value))
 }
 
 function exceptionAttributes(exception: unknown): Record<string, unknown> {

@@ -19,7 +19,8 @@ export function mysqlPoolPatch(system: DatabaseSystem): PoolPatch {
       const calls = createDatabaseCalls(kit, system)
       return function getConnection(this: MysqlPool, callback: Callable, ...rest: unknown[]) {
         // A pool calls itself for somebody who has waited long: that is no new request.
-        if (typeof callback !== 'function' || isOurs(callback)) return original.call(this, callback, ...rest)
+        const isRequest = typeof callback === 'function' && !isOurs(callback)
+        if (!isRequest || this?._allConnections === undefined) return original.call(this, callback, ...rest)
         const place = () => placeOf(this.config.connectionConfig)
         const acquisition = acquire({ kit, pool: this, pools, calls, place })
         const before = this._allConnections.length

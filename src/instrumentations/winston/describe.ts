@@ -18,12 +18,16 @@ export interface WinstonLogger {
 
 const levelKey = Symbol.for('level')
 
-/** The levels of npm and of syslog that OpenTelemetry has no name for. */
+/** The levels of npm, of syslog and of the command line that OpenTelemetry has no name for. */
 const otherSeverities: Readonly<Record<string, number | undefined>> = {
   silly: 1,
+  input: 2,
+  prompt: 4,
   verbose: 6,
-  http: 8,
+  http: 7,
+  data: 10,
   notice: 10,
+  help: 11,
   warning: 13,
   crit: 21,
   alert: 22,
@@ -60,8 +64,13 @@ export function describeInfo(info: Info): LogRecord {
   const { level: _level, message, stack, name, code, ...rest } = info
   const record = { severityNumber: severityOfName(level), severityText: level, body: message }
   if (typeof stack !== 'string') {
-    const attributes = { ...rest, ...(name !== undefined && { name }), ...(code !== undefined && { code }) }
-    return { ...record, attributes: attributes as Record<string, unknown> }
+    const attributes: Record<string, unknown> = { ...rest }
+    if (name !== undefined) attributes.name = name
+    if (code !== undefined) attributes.code = code
+    const key = ['err', 'error'].find((key) => attributes[key] instanceof Error)
+    if (key === undefined) return { ...record, attributes }
+    const { [key]: exception, ...others } = attributes
+    return { ...record, attributes: others, exception }
   }
   const { cause: _cause, ...attributes } = rest
   const exception = { name: name ?? nameIn(stack), code, stack, message: messageIn(stack) ?? message }
