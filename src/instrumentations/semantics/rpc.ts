@@ -31,6 +31,9 @@ const durations: Readonly<Record<Side, readonly [name: string, options: Histogra
   ],
 }
 
+/** The conventions have renamed it when they became stable; both are in use. docs/decisions/0018-grpc-at-its-edges.md */
+const statusCodes = ['rpc.response.status_code', 'rpc.status_code'] as const
+
 export type Side = 'client' | 'server'
 
 /** UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS: what a server is to blame for. */
@@ -84,7 +87,7 @@ export function createRpc(side: Side, kit: Kit): Rpc {
       : [settings.grpcServerRequestMetadata, settings.grpcServerResponseMetadata]
   const unknown = method('_OTHER', undefined, undefined)
   const describeEnd = (span: OpenSpan, code: number, details: string, errorType: string | undefined): void => {
-    span.setAttribute('rpc.response.status_code', codeName(code))
+    for (const name of statusCodes) span.setAttribute(name, codeName(code))
     if (isDoubled) span.setAttribute('rpc.grpc.status_code', code)
     if (settings.grpcHttpStatus) span.setAttribute('http.response.status_code', httpStatuses[code] as number)
     if (errorType === undefined) return
@@ -152,7 +155,7 @@ function seriesOf(
     const value = attributes[name]
     if (value !== undefined) measured[name] = value
   }
-  measured['rpc.response.status_code'] = codeName(code)
+  for (const name of statusCodes) measured[name] = codeName(code)
   if (errorType !== undefined) measured['error.type'] = errorType
   return duration.series(measured)
 }
