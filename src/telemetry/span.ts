@@ -13,6 +13,7 @@ import type {
 import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
 import { exceptionAttributes } from './exception-attributes.ts'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from './finished-span.ts'
+import { noteEnded, noteOpen } from './open-spans.ts'
 import { limitedAttributes, limitedValue, type SpanLimits } from './span-limits.ts'
 import { withoutCredentials } from './without-credentials.ts'
 
@@ -71,6 +72,7 @@ export class RecordedSpan implements Span, FinishedSpan {
   readonly anchor: Anchor
   readonly #context: SpanContext
   readonly #home: SpanHome
+  readonly #place: number
   #attributeCount = 0
   #events: readonly FinishedEvent[] = nothing
   #links: readonly FinishedLink[] = nothing
@@ -88,6 +90,7 @@ export class RecordedSpan implements Span, FinishedSpan {
       count <= 0 ? {} : start.isOwned === true ? (start.attributes as Attributes) : { ...start.attributes }
     this.startTime = (start.startTime !== undefined && timeOf(start.startTime)) || timeAt(start.anchor)
     if (count < 0) this.setAttributes(start.attributes as Attributes)
+    this.#place = noteOpen(this)
   }
 
   get instrumentationScope(): Scope {
@@ -201,6 +204,7 @@ export class RecordedSpan implements Span, FinishedSpan {
     const endTime = given ?? timeAt(this.anchor)
     this.endTime = isBefore(endTime, this.startTime) ? this.startTime : endTime
     this.ended = true
+    noteEnded(this, this.#place)
     this.#home.onEnd(this)
   }
 

@@ -20,7 +20,7 @@ export const promises = [
   {
     id: 'crash',
     fault: 'A crash inside a span',
-    promise: 'That span arrives, ended with the error',
+    promise: 'That span arrives, ended with the error; so do the others that are open, up to 1,024',
     test: 'test/harm/endings.test.ts',
     only: /the collector is fine > a crash in a span/,
   },
