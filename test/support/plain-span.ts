@@ -1,5 +1,6 @@
 import type { HrTime } from '@opentelemetry/api'
-import type { JaegerSpan, Tag } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
+import type { JaegerSpan } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
+import type { Tag } from '../../src/telemetry/export/jaeger/tag.ts'
 import type { ReceivedSpan } from './read-otlp.ts'
 
 /** What a span says, whatever it came by: what a user of Jaeger sees of it. Times in whole microseconds. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import protobuf from 'protobufjs'
-import type { JaegerProcess, JaegerSpan, Tag } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
+import type { JaegerProcess, JaegerSpan } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
+import type { Tag } from '../../src/telemetry/export/jaeger/tag.ts'
 
 // Readers that share nothing with our encoders: Jaeger's own IDL read by thriftrw for the binary protocol, Apache's thrift for
 // the compact one, protobufjs for gRPC.

@@ -17,6 +17,8 @@ export class BinaryWriter implements ThriftWriter {
 
   begin(): void {}
 
+  resume(): void {}
+
   end(): void {
     this.buffer.reserve(1)
     this.buffer.byte(0)
@@ -60,6 +62,10 @@ export class BinaryWriter implements ThriftWriter {
     writeInt(this.buffer, low)
   }
 
+  long(id: number, value: number): void {
+    this.i64(id, Math.floor(value / 2 ** 32) | 0, value | 0)
+  }
+
   id(id: number, hex: string, at: number): void {
     this.i64(id, int32At(hex, at), int32At(hex, at + 8))
   }
@@ -79,6 +85,10 @@ export class BinaryWriter implements ThriftWriter {
     writeInt(this.buffer, value.length)
     this.buffer.reserve(value.length)
     this.buffer.raw(value)
+  }
+
+  reset(): void {
+    this.buffer.reset()
   }
 }
 

@@ -26,6 +26,11 @@ export class CompactWriter implements ThriftWriter {
     this.lastId = 0
   }
 
+  resume(lastId: number): void {
+    this.outerIds.push(this.lastId)
+    this.lastId = lastId
+  }
+
   end(): void {
     this.buffer.reserve(1)
     this.buffer.byte(0)
@@ -72,16 +77,26 @@ export class CompactWriter implements ThriftWriter {
 
   i64(id: number, high: number, low: number): void {
     writeField(this, compact.i64, id)
-    const { buffer } = this
+    const { bytes } = this.buffer
+    let { at } = this.buffer
     const sign = high >> 31
-    let upper = (((high << 1) | (low >>> 31)) ^ sign) >>> 0
-    let lower = ((low << 1) ^ sign) >>> 0
-    while (upper !== 0 || lower > 127) {
-      buffer.byte((lower & 127) | 128)
-      lower = ((lower >>> 7) | (upper << 25)) >>> 0
+    let upper = ((high << 1) | (low >>> 31)) ^ sign
+    let lower = (low << 1) ^ sign
+    while (upper !== 0) {
+      bytes[at++] = (lower & 127) | 128
+      lower = (lower >>> 7) | (upper << 25)
       upper >>>= 7
     }
-    buffer.byte(lower)
+    while (lower >>> 0 > 127) {
+      bytes[at++] = (lower & 127) | 128
+      lower >>>= 7
+    }
+    bytes[at] = lower
+    this.buffer.at = at + 1
+  }
+
+  long(id: number, value: number): void {
+    this.i64(id, Math.floor(value / 2 ** 32) | 0, value | 0)
   }
 
   id(id: number, hex: string, at: number): void {
@@ -101,6 +116,12 @@ export class CompactWriter implements ThriftWriter {
   bytes(id: number, value: Uint8Array): void {
     writeField(this, compact.string, id)
     this.buffer.blob(value)
+  }
+
+  reset(): void {
+    this.buffer.reset()
+    this.outerIds.length = 0
+    this.lastId = 0
   }
 }
 

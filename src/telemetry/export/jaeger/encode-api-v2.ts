@@ -2,17 +2,17 @@ import type { HrTime } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
 import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
 import {
-  isLong,
-  type JaegerLog,
   type JaegerProcess,
-  logsOf,
   type MappingOptions,
-  type TagSink,
-  type TagValue,
+  needsLog,
+  tellEvent,
+  tellLink,
   tellTags,
   timeBetween,
 } from './jaeger-span.ts'
-import { TagMemo } from './tag-memo.ts'
+import { SpanTags } from './span-tags.ts'
+import type { TagValue } from './tag.ts'
+import { type TagForm, type TagType, tagType } from './tag-memo.ts'
 import { int32At } from './thrift-writer.ts'
 
 // Field numbers and wire types of `jaeger.api_v2` (collector.proto and model.proto), as the byte that begins each field.
@@ -28,7 +28,7 @@ const spanReferences = 0x22
 const spanFlags = 0x28
 const spanStart = 0x32
 const spanDuration = 0x3a
-const spanTags = 0x42
+const spanTag = 0x42
 const spanLogs = 0x4a
 const refTraceId = 0x0a
 const refSpanId = 0x12
@@ -37,24 +37,48 @@ const followsFrom = 1
 const timeSeconds = 0x08
 const timeNanos = 0x10
 const logTime = 0x0a
-const logFields = 0x12
+const logField = 0x12
 const tagKey = 0x0a
-const tagType = 0x10
+const tagTypeField = 0x10
 const tagText = 0x1a
 const tagBool = 0x20
 const tagInt = 0x28
 const tagDouble = 0x31
 const tagBytes = 0x3a
-const tagTypes = { text: 0, bool: 1, int: 2, double: 3, bytes: 4 } as const
+/** `jaeger.api_v2.ValueType`, by Thrift's numbers. */
+const wireTypes = { [tagType.bool]: 1, [tagType.long]: 2, [tagType.double]: 3, [tagType.bytes]: 4 } as Record<
+  number,
+  number
+>
 
 const writer = new ProtobufWriter()
 
-const memo = new TagMemo()
-
-/** Writes each tag of a span as it hears of it. */
-const sink: TagSink = {
-  tag: (key, value) => memo.write(writer, key, value, writeSpanTag),
+const form: TagForm = {
+  buffer: writer,
+  lead() {
+    writer.reserve(1)
+    writer.byte(spanTag)
+  },
+  prefix(key, type) {
+    const text = Buffer.from(key)
+    const typed = type === tagType.text ? [] : [tagTypeField, wireTypes[type] as number]
+    return Buffer.concat([Buffer.from([tagKey, ...lengthBytes(text.length)]), text, Buffer.from(typed)])
+  },
+  tag(prefix, type, value) {
+    const { length } = prefix
+    writer.reserve(length + 16)
+    const width = length + guessedBytes(value) < 120 ? 1 : 2
+    const start = writer.open(width)
+    writer.raw(prefix)
+    writeValue(type, value)
+    writer.close(start, width)
+  },
 }
+
+const spanTags = new SpanTags(form)
+
+/** Fields of a log are tags, under another number. */
+const logTags = { tag: (key: string, value: TagValue): void => writeTag(logField, key, value) }
 
 /** One `PostSpansRequest` of `jaeger.api_v2.CollectorService`. */
 export function encodePostSpans(
@@ -89,8 +113,9 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
   number(spanFlags, context.traceFlags & 1)
   writeTime(spanStart, startTime)
   writeTime(spanDuration, timeBetween(startTime, span.endTime))
-  tellTags(span, context, options, sink)
-  for (const log of logsOf(span)) message(spanLogs, 2, () => writeLog(log))
+  tellTags(span, context, options, spanTags)
+  for (const event of span.events) writeLog(event.time, () => tellEvent(event, logTags))
+  for (const link of links) if (needsLog(link)) writeLog(startTime, () => tellLink(link, logTags))
   writer.close(start, 2)
 }
 
@@ -102,9 +127,11 @@ function writeReference(traceId: string, spanId: string, type: number): void {
   })
 }
 
-function writeLog({ time, fields }: JaegerLog): void {
+function writeLog(time: HrTime, tell: () => void): void {
+  const start = openMessage(spanLogs, 2)
   writeTime(logTime, time)
-  for (const [key, value] of fields) writeTag(logFields, key, value)
+  tell()
+  writer.close(start, 2)
 }
 
 function writeTime(field: number, [seconds, nanos]: HrTime): void {
@@ -114,31 +141,41 @@ function writeTime(field: number, [seconds, nanos]: HrTime): void {
   writer.close(start, 1)
 }
 
-function writeSpanTag(key: string, value: TagValue): void {
-  writeTag(spanTags, key, value)
+function writeTag(field: number, key: string, value: TagValue): void {
+  writer.reserve(1)
+  writer.byte(field)
+  spanTags.memo.write(key, value)
 }
 
-function writeTag(field: number, key: string, value: TagValue): void {
-  const start = openMessage(field, 2)
-  text(tagKey, key)
-  if (typeof value === 'string') {
-    text(tagText, value)
-  } else if (typeof value === 'boolean') {
-    number(tagType, tagTypes.bool)
-    number(tagBool, value ? 1 : 0)
-  } else if (typeof value !== 'number') {
-    number(tagType, tagTypes.bytes)
-    bytes(tagBytes, value)
-  } else if (isLong(value)) {
-    number(tagType, tagTypes.int)
-    number(tagInt, value)
-  } else {
-    number(tagType, tagTypes.double)
-    writer.reserve(9)
-    writer.byte(tagDouble)
-    writer.double(value)
+function writeValue(type: TagType, value: TagValue): void {
+  switch (type) {
+    case tagType.text:
+      text(tagText, value as string)
+      break
+    case tagType.bool:
+      number(tagBool, value === true ? 1 : 0)
+      break
+    case tagType.long:
+      number(tagInt, value as number)
+      break
+    case tagType.double:
+      writer.reserve(9)
+      writer.byte(tagDouble)
+      writer.double(value as number)
+      break
+    case tagType.bytes:
+      bytes(tagBytes, value as Uint8Array)
   }
-  writer.close(start, 2)
+}
+
+/** Right for all ASCII text and all numbers. */
+function guessedBytes(value: TagValue): number {
+  if (typeof value === 'string') return value.length
+  return typeof value === 'object' ? 128 : 10
+}
+
+function lengthBytes(length: number): number[] {
+  return length < 128 ? [length] : [(length & 127) | 128, ...lengthBytes(length >>> 7)]
 }
 
 /** Where the guess of `width` is too small, `close` makes room by itself. */

@@ -5,7 +5,8 @@ import { type JaegerBatch, readBinaryBody, readPacket, readPostSpans } from '../
 import type { FinishedSpan } from '../../finished-span.ts'
 import { encodePostSpans } from './encode-api-v2.ts'
 import { createThriftEncoder } from './encode-thrift.ts'
-import { type JaegerSpan, jaegerProcess, jaegerSpan, type Tag } from './jaeger-span.ts'
+import { type JaegerSpan, jaegerProcess, jaegerSpan } from './jaeger-span.ts'
+import type { Tag } from './tag.ts'
 
 const options = { legacyTags: false }
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1)
@@ -152,6 +153,65 @@ for (const encoding of ['compact', 'binary'] as const) {
     )
   })
 }
+
+/** Shapes that spans of one name go through: what is kept of those before must not show in those after. */
+const shapes: readonly FinishedSpan['attributes'][] = [
+  { a: 1, b: 'x', c: true, d: 'y' },
+  { a: 1, b: 'x', c: true, d: 'y' },
+  { a: 1, b: 'x', c: true, d: 'y' },
+  { a: 1, b: 'other', c: true, d: 'y' },
+  { a: 1, b: 'x', c: true, d: 'y' },
+  { a: 1, b: 'x' },
+  { a: 1, b: 'x', c: true, d: 'y', e: 2.5 },
+  { a: 1, b: 'x', c: true, d: 'y' },
+  { b: 'x', a: 1, d: 'y', c: true },
+  { a: 1, b: 'x', error: 'mine', c: true },
+  { a: 1, b: 'x', error: 'mine', c: true },
+  { a: '1', b: ['x'], c: 'true', d: 'z'.repeat(200) },
+  { a: 1, b: 'x', c: true, d: 'y' },
+  {},
+  { a: 1, b: 'x', c: true, d: 'y' },
+]
+
+const readers = {
+  'Thrift, binary': (spans: readonly FinishedSpan[]) =>
+    readBinaryBody(createThriftEncoder('binary', options).body(jaegerProcess({}), spans)),
+  gRPC: (spans: readonly FinishedSpan[]) => readPostSpans(encodePostSpans(jaegerProcess({}), spans, options)),
+}
+
+for (const [protocol, read] of Object.entries(readers)) {
+  test(`${protocol}: spans of one name whose attributes come, go and change`, () => {
+    const [span] = madeUpSpans(1, 1) as [FinishedSpan]
+    const twice = [...shapes, ...shapes, ...shapes].map(
+      (attributes, index): FinishedSpan => ({
+        ...span,
+        name: 'op',
+        spanContext: span.spanContext,
+        attributes,
+        status: { code: index % 5 === 0 ? 2 : 0 },
+      }),
+    )
+    assert.deepEqual(
+      read(twice).spans.map(({ tags }) => tags),
+      twice.map((one) => jaegerSpan(one, options).tags.map(asTag)),
+    )
+  })
+}
+
+test('what somebody has put on Object.prototype is no attribute', () => {
+  const [span] = madeUpSpans(1, 1) as [FinishedSpan]
+  const one: FinishedSpan = { ...span, name: 'op', spanContext: span.spanContext, attributes: { mine: 1 } }
+  Object.defineProperty(Object.prototype, 'theirs', { value: 1, enumerable: true, configurable: true })
+  try {
+    for (const read of Object.values(readers)) {
+      const [first, second] = read([one, one]).spans
+      assert.deepEqual([first?.tags[0], new Map(first?.tags).has('theirs')], [['mine', 1], false])
+      assert.deepEqual(second?.tags, first?.tags)
+    }
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'theirs')
+  }
+})
 
 test('gRPC: protobufjs reads what was meant', () => {
   for (const seed of seeds) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Attributes } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
-import { jaegerProcess, jaegerSpan, type Tag } from './jaeger-span.ts'
+import { jaegerProcess, jaegerSpan } from './jaeger-span.ts'
+import type { Tag } from './tag.ts'
 
 const context = { traceId: 'a1'.repeat(16), spanId: 'b2'.repeat(8), traceFlags: 3 }
 const other = { traceId: 'c3'.repeat(16), spanId: 'd4'.repeat(8), traceFlags: 1 }
@@ -85,11 +86,11 @@ test('what is a field in OTLP is a tag in Jaeger, and wins over an attribute of 
     ['span.kind', 'server'],
     ['otel.status_code', 'ERROR'],
     ['error', true],
-    ['otel.status_description', 'broken'],
     ['otel.scope.name', 'lib'],
     ['otel.scope.version', '1.2'],
     ['otel.library.name', 'lib'],
     ['otel.library.version', '1.2'],
+    ['otel.status_description', 'broken'],
     ['otel.dropped_attributes_count', 1],
     ['otel.dropped_events_count', 2],
     ['otel.dropped_links_count', 3],
@@ -146,6 +147,19 @@ test('links are references; their attributes are told in a log', () => {
       ],
     },
   ])
+})
+
+test('what a link lost, and its tracestate, are told in a log too', () => {
+  const traceState = { serialize: () => 'v=1' } as never
+  const { follows, logs } = jaegerSpan(
+    spanWith({ links: [{ context: { ...other, traceState } }, { context: other, droppedAttributesCount: 2 }] }),
+    { legacyTags: false },
+  )
+  assert.equal(follows.length, 2)
+  assert.deepEqual(
+    logs.map(({ fields }) => fields.slice(3)),
+    [[['w3c.tracestate', 'v=1']], [['otel.dropped_attributes_count', 2]]],
+  )
 })
 
 test('a clock that was set back makes no negative duration', () => {

@@ -1,5 +1,5 @@
 import type { FinishedSpan } from '../../finished-span.ts'
-import type { Tag, TagValue } from './jaeger-span.ts'
+import type { Tag, TagValue } from './tag.ts'
 
 /** Today's names and those that they had before semantic conventions 1.23 (HTTP) and 1.28 (databases). */
 const renamed: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import type { JaegerLog, JaegerProcess, JaegerSpan, Tag, TagValue } from './jaeger-span.ts'
+import type { JaegerLog, JaegerProcess, JaegerSpan } from './jaeger-span.ts'
+import type { Tag, TagValue } from './tag.ts'
 
 export const truncatedTag = 'acme.otel.truncated'
 const mark = '… [truncated]'

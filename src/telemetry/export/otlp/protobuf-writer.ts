@@ -93,7 +93,7 @@ export class ProtobufWriter {
   raw(value: Uint8Array): void {
     const { bytes, at } = this
     const { length } = value
-    if (length < shortString) for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number
+    if (length < shortBytes) for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number
     else bytes.set(value, at)
     this.at = at + length
   }
@@ -122,6 +122,7 @@ export class ProtobufWriter {
 const startBytes = 256 * 1024
 const keptBytes = 1024 * 1024
 const shortString = 40
+const shortBytes = 16
 
 function varintWidth(value: number): number {
   if (value < 2 ** 7) return 1
