@@ -21,6 +21,7 @@ const run = async (scenario: string, env: Readonly<Record<string, string>> = {})
 describe('a gRPC call has one span on each side, and it ends once, however the call does', { concurrency: 3 }, () => {
   const scenarios = [
     'cancelledByClient',
+    'cancelledByServer',
     'connectionLost',
     'deadlineAtClient',
     'deadlineAtServer',

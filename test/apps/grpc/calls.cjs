@@ -79,6 +79,28 @@ const scenarios = {
     await left
     server.close()
   },
+  /** Unary, both streams of one side, and both at once. */
+  async cancelledByServer() {
+    const cancelled = { code: grpc.status.CANCELLED, details: 'closing time' }
+    const server = await serve({
+      ask: (_call, reply) => reply(cancelled),
+      tell: (call, reply) => call.once('data', () => reply(cancelled)),
+      listen: (call) => call.write('one') && call.emit('error', cancelled),
+      talk: (call) => call.once('data', () => call.emit('error', cancelled)),
+    })
+    const client = server.client()
+    console.log(await ask(client, '?'))
+    const answer = new Promise((resolve) => {
+      const telling = client.tell((error) => resolve(grpc.status[error.code]))
+      telling.write('one')
+    })
+    console.log(await answer)
+    console.log(await ended(client.listen('?')))
+    const talking = client.talk()
+    talking.write('one')
+    console.log(await ended(talking))
+    server.close()
+  },
   async connectionLost() {
     const server = await serve({
       ask(call) {
