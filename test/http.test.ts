@@ -51,6 +51,25 @@ describe('however an exchange ends, its spans end and tell it', { concurrency: 2
   }
 })
 
+test('methods that are known, and query parameters that are secret, as the settings say', async () => {
+  const env = {
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,PROPFIND',
+    OTEL_INSTRUMENTATION_SANITIZATION_URL_EXPERIMENTAL_SENSITIVE_QUERY_PARAMETERS: 'PAGE',
+  }
+  const run = async (way: string) => {
+    const app = { file: `${apps}/endings.cjs`, agent: byPath, args: [way] }
+    const { spans } = await runApp({ ...app, door: '--require', env })
+    return spans.map(({ name, attributes }) => [name, attributes['url.full'] ?? attributes['url.query']])
+  }
+  assert.deepEqual(await run('unknownMethod'), [['PROPFIND', undefined]])
+  const plain = await run('plain')
+  assert.deepEqual(plain.map(([name, address]) => [name, String(address).replace(/^.*\?/, '')]).sort(), [
+    ['HTTP', 'token=REDACTED&page=REDACTED'],
+    ['HTTP', 'token=REDACTED&page=REDACTED'],
+  ])
+})
+
 describe('what a request causes is in its trace, also what its body and its end cause', { concurrency: 2 }, () => {
   for (const line of lines) {
     test(`Node ${line}`, async () => {

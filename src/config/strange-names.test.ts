@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readConfig } from './read-config.ts'
+import { settings } from './settings.ts'
+import { notHonoured } from './strange-names.ts'
 
 function messages(env: Record<string, string>): string[] {
   return readConfig(env).problems.map((problem) => `${problem.code}: ${problem.message}`)
@@ -45,6 +47,14 @@ for (const name of withoutEffect) {
     assert.deepEqual(messages({ [name]: ' ' }), [])
   })
 }
+
+test('a name that a setting reads is not called one without effect', () => {
+  const read = new Set<string>(Object.values(settings).map(({ env }) => env))
+  assert.deepEqual(
+    notHonoured.filter((name) => read.has(name)),
+    [],
+  )
+})
 
 test('names of other programs are nobody’s mistake', () => {
   const env = { OTEL_RESOURCE_ATTRIBUTES_POD_NAME: 'x', OTEL_PYTHON_LOG_CORRELATION: 'x', OTEL_JAVAAGENT_ENABLED: 'x' }
