@@ -89,6 +89,15 @@ export const corpus: readonly SqlCase[] = [
   ),
   pg("DO $$ BEGIN RAISE 's3cr3t'; END $$", 'DO ?', 'DO'),
 
+  // By NO_BACKSLASH_ESCAPES, or standard_conforming_strings=off, where only that leaves no quote open.
+  mysql("SELECT 'C:\\', 's3cr3t' FROM t", 'SELECT ?, ? FROM t', 'SELECT t'),
+  mysql("SELECT 'it\\'s s3cr3t' FROM t", 'SELECT ? FROM t', 'SELECT t'),
+  mysql('SELECT "C:\\", \'s3cr3t\' FROM t', 'SELECT ?, ? FROM t', 'SELECT t'),
+  pg("SELECT 'it\\'s s3cr3t' FROM t", 'SELECT ? FROM t', 'SELECT t'),
+  // Where both may be meant, what either hides.
+  mysql("SELECT 'C:\\', 's3cr3t' -- it's", 'SELECT ?'),
+  pg("SELECT 'C:\\', 's3cr3t' -- it's", 'SELECT ?'),
+
   mysql("SELECT \"s3cr3t\", `col'umn`, 'a\\'b', 1 # comment\nFROM t", "SELECT ?, `col'umn`, ?, ?  \nFROM t"),
   mysql("INSERT INTO t VALUES (?, x'4D', _utf8'x', 0b01, \\N)", 'INSERT INTO t VALUES (?, ?, ?, ?, \\N)', 'INSERT t'),
   mysql("SELECT 'a' 'b', \"c\"\"d\", 'e''f'", 'SELECT ? ?, ?, ?'),

@@ -4,6 +4,8 @@ export interface SqlDialect {
   readonly doubleQuotesText: boolean
   /** `\'` within a text is a quote. */
   readonly backslashEscapes: boolean
+  /** `\"` within double quotes is one. */
+  readonly doubleQuoteEscapes: boolean
   /** `$tag$…$tag$` is a text. */
   readonly dollarQuotes: boolean
   /** `[…]` is an identifier. */
@@ -27,6 +29,7 @@ export interface SqlDialect {
 const standard: SqlDialect = {
   doubleQuotesText: false,
   backslashEscapes: false,
+  doubleQuoteEscapes: false,
   dollarQuotes: false,
   brackets: false,
   backticks: true,
@@ -43,6 +46,7 @@ const mysql: SqlDialect = {
   ...standard,
   doubleQuotesText: true,
   backslashEscapes: true,
+  doubleQuoteEscapes: true,
   hashComments: true,
   dashesNeedSpace: true,
 }
@@ -69,4 +73,19 @@ const dialects: Readonly<Record<string, SqlDialect>> = {
 /** `system` as in `db.system.name`. */
 export function dialectOf(system: string | undefined): SqlDialect {
   return dialects[system ?? ''] ?? standard
+}
+
+/**
+ * What else a statement with backslashes may mean, by a setting of the server that a client does not see: `NO_BACKSLASH_ESCAPES` and
+ * `ANSI_QUOTES` in MySQL's `sql_mode`, PostgreSQL's `standard_conforming_strings`, or a server that nobody has named.
+ */
+export function otherReadingsOf(system: string | undefined): readonly SqlDialect[] {
+  const dialect = dialectOf(system)
+  if (dialect.doubleQuoteEscapes) {
+    return [
+      { ...dialect, backslashEscapes: false, doubleQuoteEscapes: false },
+      { ...dialect, doubleQuoteEscapes: false },
+    ]
+  }
+  return dialect.escapeStrings || dialect === standard ? [{ ...dialect, backslashEscapes: true }] : []
 }

@@ -82,6 +82,19 @@ const mysql: readonly Make[] = [
   (_pick, name) => ({ text: `5--${name}`, kept: name }),
 ]
 
+/** Within quotes, a backslash is a character as any other. */
+const withoutEscapes: readonly Make[] = [
+  word,
+  word,
+  number,
+  operator,
+  text,
+  (pick) => ({ text: quoted(inner(pick), '"') }),
+  identifier('`'),
+  dashes,
+  blocks,
+]
+
 const makers: Readonly<Record<string, readonly Make[]>> = {
   postgresql: [
     ...any,
@@ -117,14 +130,56 @@ const makers: Readonly<Record<string, readonly Make[]>> = {
 
 export const systems: readonly string[] = Object.keys(makers)
 
+/** What servers make of a statement by settings that a client does not see. */
+const modes: Readonly<Record<string, { readonly system: string; readonly makers: readonly Make[] }>> = {
+  'mysql, NO_BACKSLASH_ESCAPES': { system: 'mysql', makers: withoutEscapes },
+  'mariadb, NO_BACKSLASH_ESCAPES': { system: 'mariadb', makers: withoutEscapes },
+  'mysql, ANSI_QUOTES': {
+    system: 'mysql',
+    makers: [
+      ...mysql.slice(0, 5),
+      // Names may end with a backslash.
+      (_pick) => ({ text: '"name\\"' }),
+      identifier('`'),
+      dashes,
+      blocks,
+    ],
+  },
+  'postgresql, standard_conforming_strings=off': {
+    system: 'postgresql',
+    makers: [
+      word,
+      word,
+      number,
+      operator,
+      // A text on the next line would go on with it.
+      (pick) => ({ text: `${escaped(inner(pick), "'")} +` }),
+      (pick) => ({ text: `${escaped(inner(pick), "'")}\n${escaped(inner(pick), "'")} +` }),
+      doubleQuoted,
+      dashes,
+      blocks,
+    ],
+  },
+}
+
+export const modeNames: readonly string[] = Object.keys(modes)
+
+export function randomSqlIn(mode: string, seed: number): RandomSql & { readonly system: string } {
+  const { system, makers } = modes[mode] as (typeof modes)[string]
+  return { ...made(makers, seed), system }
+}
+
 /** The same for the same seed. */
 export function randomSql(system: string, seed: number): RandomSql {
+  return made(makers[system] ?? any, seed)
+}
+
+function made(make: readonly Make[], seed: number): RandomSql {
   let state = seed
   const pick: Pick = (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return Math.floor((state / 0x1_0000_0000) * below)
   }
-  const make = makers[system] ?? any
   const pieces = Array.from({ length: 2 + pick(8) }, (_, index) =>
     (make[pick(make.length)] as Make)(pick, `name${index}x`),
   )

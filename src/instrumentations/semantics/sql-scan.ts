@@ -11,7 +11,7 @@ const backslash = 0x5c
 export const bracket = 0x5b
 export const closingBracket = 0x5d
 
-// Each gives the position after what begins at `start`. What is never closed reaches to the end: nothing of it is shown.
+// Each gives the position after what begins at `start`. What is never closed ends one behind the text: nothing of it is shown.
 
 /** A closing quote within is doubled. */
 export function endOfQuoted(text: string, start: number, quote: number, hasEscapes: boolean): number {
@@ -23,7 +23,7 @@ export function endOfQuoted(text: string, start: number, quote: number, hasEscap
       at++
     }
   }
-  return text.length
+  return text.length + 1
 }
 
 export function endOfLine(text: string, start: number, returnEndsLine: boolean): number {
@@ -47,7 +47,7 @@ export function endOfBlock(text: string, start: number, isNested: boolean): numb
       at++
     }
   }
-  return text.length
+  return text.length + 1
 }
 
 export function endOfNumber(text: string, start: number): number {

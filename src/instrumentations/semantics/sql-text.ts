@@ -1,4 +1,4 @@
-import { dialectOf, type SqlDialect } from './sql-dialects.ts'
+import { dialectOf, otherReadingsOf, type SqlDialect } from './sql-dialects.ts'
 import {
   backtick,
   bracket,
@@ -26,24 +26,64 @@ const maxLength = 32_768
 
 /**
  * The statement without what may be personal or secret: each literal becomes `?`, comments go. Placeholders, identifiers and
- * keywords stay. One pass, linear, never throws. In doubt it hides.
+ * keywords stay. Linear, never throws. In doubt it hides.
  */
 export function withoutLiterals(sql: string, system: string | undefined): string {
-  const dialect = dialectOf(system)
-  const text = sql.length > maxLength ? sql.slice(0, maxLength) : sql
+  const isCut = sql.length > maxLength
+  const text = isCut ? sql.slice(0, maxLength) : sql
   let masked = ''
   let kept = 0
-  let at = 0
-  while (at < text.length) {
-    const token = tokenAt(text, at, dialect)
-    if (token.replacement !== undefined) {
-      masked += text.slice(kept, at) + token.replacement
-      kept = token.end
-    }
-    at = token.end
+  for (const { start, end, replacement } of hiddenIn(text, system, isCut)) {
+    masked += text.slice(kept, start) + replacement
+    kept = end
   }
   masked = withShortLists(masked + text.slice(kept)).trim()
-  return text === sql ? masked : `${masked}…`
+  return isCut ? `${masked}…` : masked
+}
+
+/** A part of the text that is not shown. */
+interface Hidden {
+  readonly start: number
+  readonly end: number
+  readonly replacement: string
+}
+
+interface Reading {
+  readonly hidden: readonly Hidden[]
+  /** No text, comment or name is left open at the end. */
+  readonly isClosed: boolean
+}
+
+/** Where a backslash makes more than one reading possible, all that is hidden in any: but for those that leave a quote open. */
+function hiddenIn(text: string, system: string | undefined, isCut: boolean): readonly Hidden[] {
+  const usual = read(text, dialectOf(system))
+  if (!text.includes('\\')) return usual.hidden
+  const readings = [usual, ...otherReadingsOf(system).map((dialect) => read(text, dialect))]
+  const closed = readings.filter(({ isClosed }) => isClosed)
+  return united(closed.length === 0 || isCut ? readings : closed)
+}
+
+function read(text: string, dialect: SqlDialect): Reading {
+  const hidden: Hidden[] = []
+  let at = 0
+  while (at < text.length) {
+    const { end, replacement } = tokenAt(text, at, dialect)
+    if (replacement !== undefined) hidden.push({ start: at, end, replacement })
+    at = end
+  }
+  return { hidden, isClosed: at === text.length }
+}
+
+function united(readings: readonly Reading[]): readonly Hidden[] {
+  const merged: Hidden[] = []
+  for (const part of readings.flatMap(({ hidden }) => hidden).sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1)
+    if (last === undefined || part.start >= last.end) merged.push(part)
+    else if (part.start !== last.start || part.end !== last.end || part.replacement !== last.replacement) {
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, part.end), replacement: '?' }
+    }
+  }
+  return merged
 }
 
 /** However many values there are, it is the same statement. */
@@ -69,7 +109,7 @@ function tokenAt(text: string, at: number, dialect: SqlDialect): Token {
       return { end: endOfQuoted(text, at, singleQuote, dialect.backslashEscapes), replacement: '?' }
     case doubleQuote:
       return dialect.doubleQuotesText
-        ? { end: endOfQuoted(text, at, doubleQuote, dialect.backslashEscapes), replacement: '?' }
+        ? { end: endOfQuoted(text, at, doubleQuote, dialect.doubleQuoteEscapes), replacement: '?' }
         : { end: endOfQuoted(text, at, doubleQuote, false) }
     case backtick:
       return { end: dialect.backticks ? endOfQuoted(text, at, backtick, false) : at + 1 }
@@ -119,7 +159,7 @@ function dollarToken(text: string, start: number, dialect: SqlDialect): Token {
   if (!dialect.dollarQuotes || text.charCodeAt(at) !== dollar) return { end: at }
   const tag = text.slice(start, at + 1)
   const end = text.indexOf(tag, at + 1)
-  return { end: end === -1 ? text.length : end + tag.length, replacement: '?' }
+  return { end: end === -1 ? text.length + 1 : end + tag.length, replacement: '?' }
 }
 
 /** `E'…'`, `N'…'`, `X'…'`, `B'…'`, `_utf8'…'`: the letters belong to the literal. */
@@ -161,5 +201,5 @@ const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '<': '>'
 function endOfQ(text: string, quote: number): number {
   const opener = text.charAt(quote + 1)
   const end = text.indexOf(`${closing[opener] ?? opener}'`, quote + 2)
-  return end === -1 ? text.length : end + 2
+  return end === -1 ? text.length + 1 : end + 2
 }
