@@ -34,6 +34,15 @@ describe('spans made through the API join those of the agent', () => {
   }
 })
 
+test('an application that has done with its OpenTelemetry does not switch the agent’s off', async () => {
+  for (const version of ['1.4.1', '1.9.1', '1.10.0']) {
+    const { spans, stderr } = await runWith(`api-${version}`, { '@opentelemetry/api': version }, 'disabled.cjs')
+    const [inner, outer] = spans
+    assert.deepEqual([spans.length, inner?.name, outer?.name, stderr], [2, 'inner', 'outer', ''], version)
+    assert.equal(inner?.parentSpanId, outer?.spanId)
+  }
+})
+
 const sdks = {
   '2.x': {
     '@opentelemetry/api': '1.9.1',

@@ -21,11 +21,13 @@ export interface DiagnosticLogger {
 /**
  * Each copy of the API takes part when its own minor version is not above the global's, so the agent's is above all.
  * Every key is set, or the application could fill one; the object stays writable, because API 1.9 and before assign it anew.
+ * The keys are inherited: `trace.disable()` deletes its own, and spans of the application would be lost from then on.
  */
 export function installApiGlobal(global: ApiGlobal): void {
   const target = globalThis as Record<symbol, unknown>
-  const api = { version: '1.999.0', ...global }
-  keepHearing(api, global.diag)
+  const kept = { ...global }
+  keepHearing(kept, global.diag)
+  const api = Object.assign(Object.create(kept), { version: '1.999.0' })
   target[Symbol.for('opentelemetry.js.api.1')] = api
   // `@opentelemetry/api-logs` 0.2xx, before logs moved into the API.
   target[Symbol.for('io.opentelemetry.js.api.logs')] = () => global.logs
