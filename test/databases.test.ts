@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
 import { installPackages, runToItsEnd } from './support/install-packages.ts'
 import type { ReceivedSpan } from './support/read-otlp.ts'
 import { type AppRun, linkAgentInto, runApp } from './support/run-app.ts'
@@ -98,6 +99,29 @@ for (const [driver, more] of Object.entries({
     })
   })
 }
+
+describe('mariadb that cannot be traced where it is imported', () => {
+  const node = nodeBinary(supportedNodes.filter((line) => line.startsWith('20.')).at(-1) as string)
+  const told = async (version: string) => {
+    const target = resolve('build/apps/database-installed', version)
+    await prepare(target, { mariadb: version })
+    const { stderr } = await runApp({ file: join(target, 'only-installed.mjs'), door: '--import', node })
+    return stderr
+  }
+
+  test('is told once, where its release is ES modules', async () => {
+    const lines = (await told('3.5.4')).trimEnd().split('\n')
+    assert.equal(lines.length, 1, lines.join('\n'))
+    assert.match(
+      lines[0] ?? '',
+      /^otel-agent warn: mariadb in .* is not traced where the application imports it: it is an ES module/,
+    )
+  })
+
+  test('is not told where its release is CommonJS, which can', async () => {
+    assert.equal(await told('3.4.5'), '')
+  })
+})
 
 describe('what of a statement is shown', { skip: absent }, () => {
   test('no secret is anywhere in what is exported, be it in a text, a value, or a message of the server', async () => {
