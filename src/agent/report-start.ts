@@ -1,24 +1,32 @@
 import type { Log } from '../base/log.ts'
+import { isUnnamed } from '../config/is-unnamed.ts'
 import { jaegerTarget } from '../config/jaeger-target.ts'
 import { otlpTarget, type Signal } from '../config/otlp-target.ts'
+import type { Reading } from '../config/read-config.ts'
 import type { Config } from '../config/settings.ts'
 import { shownUrl } from '../config/shown-url.ts'
 
 interface StartReport {
   readonly config: Config
+  readonly sources: Reading['sources']
   readonly log: Log
   readonly version: string
   readonly loaded: number
 }
 
 /** One line: version, service, where each signal goes, how much can be patched. */
-export function reportStart({ config, log, version, loaded }: StartReport): void {
+export function reportStart({ config, sources, log, version, loaded }: StartReport): void {
   const say = config.startLine ? log.always : log.info
   if (!config.startLine && (config.logLevel === 'warn' || config.logLevel === 'error')) return
   const service = config.serviceName || config.resourceAttributes['service.name'] || 'named by package.json'
-  const ways = (['traces', 'metrics', 'logs'] as const).map((signal) => `${signal} → ${wayOf(config, signal)}`)
+  const ways = (['traces', 'metrics', 'logs'] as const).map(
+    (signal) => `${signal} → ${wayOf(config, signal)}${isUnnamed({ config, sources }, signal) ? orElse : ''}`,
+  )
   say('started', `@acme/otel-agent ${version}, service ${service}; ${ways.join(', ')}; hooks for ${loaded} libraries`)
 }
+
+/** The look comes with the first batch, and tells what it has found. */
+const orElse = ' (or, if nobody listens there, 4317 or 14268)'
 
 function wayOf(config: Config, signal: Signal): string {
   const exporters = config[`${signal}Exporters`]

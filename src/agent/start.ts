@@ -3,7 +3,7 @@ import { sep } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
 import { satisfies } from '../base/version-range.ts'
-import { readConfig } from '../config/read-config.ts'
+import { type Reading, readConfig } from '../config/read-config.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit, Listener, Wrapper } from '../instrumentations/contract.ts'
 import { patchedElsewhere } from '../instrumentations/official/options.ts'
@@ -40,7 +40,8 @@ export interface Doorway {
 
 /** The only place that knows every part. Reads top to bottom as the story of a start. */
 export function start(door: Doorway): void {
-  const { config, problems } = readConfig(door.process.env)
+  const reading = readConfig(door.process.env)
+  const { config, problems } = reading
   const log = createLog(config.logLevel)
   for (const { code, message } of [...problems, ...unknownInstrumentations(config)]) log.warn(code, message)
   if (!door.isPreloaded) log.warn('not-preloaded', notPreloaded)
@@ -49,18 +50,19 @@ export function start(door: Doorway): void {
     if (isDamaged(error)) log.error('damaged', damaged(error))
     else log.error('agent-bug', bug(doing, error))
   }
-  safely('start', () => assemble(door, config, log, onError), onError)
+  safely('start', () => assemble(door, reading, log, onError), onError)
 }
 
-function assemble(door: Doorway, config: Config, log: Log, onError: (doing: string, error: unknown) => void): void {
+function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: string, error: unknown) => void): void {
   const { process: node, dist } = door
+  const { config, sources } = reading
   const chunks = createChunks(door.runChunk)
   const ledger = createLedger()
   const catalog = createCatalog(config)
 
   // The telemetry: a tracer that works at once; what it sends with is loaded when there is something to send.
   const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
-  const telemetry = createTelemetry({ config, log, chunks, node, version, dist, guard: fuses, onError })
+  const telemetry = createTelemetry({ config, sources, log, chunks, node, version, dist, guard: fuses, onError })
   const signals = createSignals(config, chunks, telemetry)
   const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
     safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
@@ -140,7 +142,7 @@ function assemble(door: Doorway, config: Config, log: Log, onError: (doing: stri
   })
   telemetry.onFirstSpan(() => silence.stop())
   if (config.ledger) watchLedger(node, ledger, patcher.wants)
-  reportStart({ config, log, version, loaded: Object.keys(official).length })
+  reportStart({ config, sources, log, version, loaded: Object.keys(official).length })
 }
 
 function channelEntries(

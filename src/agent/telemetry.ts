@@ -1,6 +1,7 @@
 import { sep } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
+import type { Reading } from '../config/read-config.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit } from '../instrumentations/contract.ts'
 import type { Batch, createBatch } from '../telemetry/batch.ts'
@@ -40,6 +41,7 @@ export interface Telemetry {
 
 interface TelemetryParts {
   readonly config: Config
+  readonly sources: Reading['sources']
   readonly log: Log
   readonly chunks: Chunks
   readonly node: NodeJS.Process
@@ -153,10 +155,11 @@ function withoutSampler(doing: string, error: unknown): string {
 }
 
 function createSurroundings(parts: TelemetryParts): Surroundings {
-  const { config, log, chunks, node, version, dist, onError } = parts
+  const { config, sources, log, chunks, node, version, dist, onError } = parts
   const cloudWorkerFile = `${dist}${sep}cloud-worker.cjs`
   return {
     config,
+    sources,
     resource: createLazyResource({ config, process: node, version, cloudWorkerFile, onError, load: chunks.load }),
     warn: (code, message) => log.warn(code, message),
     builtin: ownBuiltin,

@@ -17,8 +17,10 @@ export function surroundingsOf(
   resource: Attributes = { 'service.name': 'app' },
 ): TestSurroundings {
   const told: string[] = []
+  const { config, sources } = readConfig(env)
   return {
-    config: readConfig(env).config,
+    config,
+    sources,
     resource: () => resource,
     warn: (code, message) => void told.push(`${code}: ${message}`),
     builtin: (name) => require(`node:${name}`),

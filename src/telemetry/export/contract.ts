@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
+import type { Reading } from '../../config/read-config.ts'
 import type { Config } from '../../config/settings.ts'
 import type { FinishedSpan } from '../finished-span.ts'
 
@@ -64,6 +65,8 @@ export interface Outcome {
 /** All that an exporter may see of the process. */
 export interface Surroundings {
   readonly config: Config
+  /** Which variable has decided each setting. */
+  readonly sources: Reading['sources']
   /** The resource's attributes, detected at the first call. */
   resource(): Attributes
   /** One line for the user; the same `code` and text is printed once. */

@@ -1,8 +1,10 @@
+import { isUnnamed } from '../../config/is-unnamed.ts'
 import type { Signal } from '../../config/otlp-target.ts'
 import type { Surroundings } from '../export/contract.ts'
 import { exporterChunk } from '../export/exporter-chunk.ts'
 import type { CreateLines } from '../export/lines.ts'
 import { createConsoleSignal, type Print } from './console-signal.ts'
+import { createFindingSignal } from './finding-signal.ts'
 import { createOtlpSignal, type Encoding } from './otlp-signal.ts'
 import type { SignalExporter } from './signal-exporter.ts'
 
@@ -23,7 +25,10 @@ export function createSignal<Batch>(name: string, parts: SignalParts<Batch>): Si
   if (name === 'console') return createConsoleSignal({ render, count }, print)
   if (name !== 'otlp') return createLinesSignal(name, parts)
   const isJson = surroundings.config[`${signal}Protocol`] === 'http/json'
-  return createOtlpSignal(surroundings, signal, isJson ? inJson(parts) : encoding)
+  const overOtlp = (from: Surroundings): SignalExporter<Batch> =>
+    createOtlpSignal(from, signal, isJson ? inJson(parts) : encoding)
+  if (isUnnamed(surroundings, signal)) return createFindingSignal(surroundings, signal, overOtlp)
+  return overOtlp(surroundings)
 }
 
 function inJson<Batch>(parts: SignalParts<Batch>): Encoding<Batch> {

@@ -1,20 +1,12 @@
-import type { Config } from '../../../config/settings.ts'
-import { settings } from '../../../config/settings.ts'
+import { isUnnamed } from '../../../config/is-unnamed.ts'
 import type { CreateExporter } from '../contract.ts'
-import { createFindingExporter, usualPorts } from './find-backend.ts'
+import { createFindingExporter } from './find-backend.ts'
+import { type LookAround, lookOnce } from './look-once.ts'
 import { overOtlp } from './over-otlp.ts'
+
+/** The other signals look by the same look. */
+export const lookAround: LookAround = lookOnce
 
 /** To where the settings say; where they say nothing, to what listens on this machine. */
 export const createExporter: CreateExporter = (from) =>
-  isUnset(from.config) ? createFindingExporter(from, usualPorts) : overOtlp(from)
-
-/** Whoever names OTLP's usual address gets what those get who name nothing. */
-function isUnset({ otlpEndpoint, tracesEndpoint, tracesProtocol, tracesExporters }: Config): boolean {
-  const isAlone = tracesExporters.length === 1
-  return (
-    isAlone &&
-    tracesProtocol === 'http/protobuf' &&
-    tracesEndpoint === '' &&
-    otlpEndpoint === settings.otlpEndpoint.default
-  )
-}
+  isUnnamed(from, 'traces') ? createFindingExporter(from) : overOtlp(from)

@@ -6,7 +6,8 @@ import { startSink } from '../../../../test/support/otlp-sink.ts'
 import { readBinaryBody } from '../../../../test/support/read-jaeger.ts'
 import { readSpans } from '../../../../test/support/read-otlp.ts'
 import { surroundingsOf } from '../../../../test/support/surroundings.ts'
-import { createFindingExporter, type Ports } from './find-backend.ts'
+import { createFindingExporter } from './find-backend.ts'
+import type { Ports } from './look-once.ts'
 
 const spans = madeUpSpans(20, 9)
 const all = { accepted: 20, dropped: 0 }
@@ -41,8 +42,8 @@ test('gRPC, when it is all there is: batches that waited for the look go there t
     [20, 20, 20],
   )
   assert.deepEqual(from.told, [
-    `backend-found: Nobody listens at http://localhost:${ports.otlpHttp}, but localhost:${ports.otlpGrpc} answers — spans go ` +
-      'there, by OTLP over gRPC — OTEL_EXPORTER_OTLP_ENDPOINT names another receiver.',
+    `backend-found: Nobody listens at http://localhost:${ports.otlpHttp}, but localhost:${ports.otlpGrpc} answers — traces ` +
+      'and metrics go there, by OTLP over gRPC — OTEL_EXPORTER_OTLP_ENDPOINT names another receiver.',
   ])
 })
 
@@ -55,7 +56,10 @@ test('Jaeger’s Thrift, when it is all there is', async () => {
   const [request] = jaeger.requests
   assert.equal(request?.path, '/api/traces')
   assert.equal(readBinaryBody(request?.body ?? Buffer.alloc(0)).spans.length, 20)
-  assert.match(from.told.join(), /^backend-found: .*by Jaeger’s Thrift over HTTP/)
+  assert.match(
+    from.told.join(),
+    /^backend-found: .* — traces go there, by Jaeger’s Thrift over HTTP; it takes no metrics, which are not sent — /,
+  )
 })
 
 test('nobody is there: OTLP over HTTP keeps the spans and delivers them when its receiver comes', async () => {

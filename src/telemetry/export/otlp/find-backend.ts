@@ -2,26 +2,16 @@ import type { Config } from '../../../config/settings.ts'
 import type { FinishedSpan } from '../../finished-span.ts'
 import type { Outcome, Packed, PackedExporter, SpanExporter, Surroundings } from '../contract.ts'
 import { createExporter as overJaeger } from '../jaeger/create-exporter.ts'
+import { lookOnce, type Ports, usualPorts } from './look-once.ts'
 import { overOtlp } from './over-otlp.ts'
 import { createPacking } from './packing.ts'
-
-export interface Ports {
-  readonly otlpHttp: number
-  readonly otlpGrpc: number
-  readonly jaegerHttp: number
-}
-
-export const usualPorts: Ports = { otlpHttp: 4318, otlpGrpc: 4317, jaegerHttp: 14268 }
-
-const host = 'localhost'
-const answerMs = 1_000
 
 /**
  * For programs that name no receiver. When the first batch is sent, it looks once who listens on this machine: OTLP over HTTP,
  * else over gRPC, else Jaeger's Thrift. Where nobody does, it stays with the first, and with its patience.
  */
-export function createFindingExporter(from: Surroundings, ports: Ports): SpanExporter {
-  const usual = overOtlp(withConfig(from, { otlpEndpoint: `http://${host}:${ports.otlpHttp}` }))
+export function createFindingExporter(from: Surroundings, ports: Ports = usualPorts): SpanExporter {
+  const usual = overOtlp(withConfig(from, { otlpEndpoint: `http://localhost:${ports.otlpHttp}` }))
   let chosen: SpanExporter | undefined
   let looking: Promise<SpanExporter> | undefined
   /** Batches whose way is not known yet. */
@@ -88,45 +78,12 @@ export function createFindingExporter(from: Surroundings, ports: Ports): SpanExp
 const nothing: Outcome = { accepted: 0, dropped: 0 }
 
 async function find(from: Surroundings, ports: Ports): Promise<SpanExporter | undefined> {
-  if (await answers(ports.otlpHttp, from)) return undefined
-  const [hasGrpc, hasJaeger] = await Promise.all([answers(ports.otlpGrpc, from), answers(ports.jaegerHttp, from)])
-  if (hasGrpc) {
-    tell(from, ports, ports.otlpGrpc, 'OTLP over gRPC')
-    return overOtlp(withConfig(from, { otlpEndpoint: `http://${host}:${ports.otlpGrpc}`, tracesProtocol: 'grpc' }))
-  }
-  if (!hasJaeger) return undefined
-  tell(from, ports, ports.jaegerHttp, 'Jaeger’s Thrift over HTTP')
-  const jaegerEndpoint = `http://${host}:${ports.jaegerHttp}`
-  return overJaeger(withConfig(from, { jaegerEndpoint, jaegerProtocol: 'http/thrift.binary' }))
-}
-
-function tell(from: Surroundings, ports: Ports, port: number, how: string): void {
-  from.warn(
-    'backend-found',
-    `Nobody listens at http://${host}:${ports.otlpHttp}, but ${host}:${port} answers — spans go there, by ${how} — ` +
-      'OTEL_EXPORTER_OTLP_ENDPOINT names another receiver.',
-  )
+  const { who, url } = await lookOnce(from, ports)
+  if (who === 'grpc') return overOtlp(withConfig(from, { otlpEndpoint: url, tracesProtocol: 'grpc' }))
+  if (who !== 'jaeger') return undefined
+  return overJaeger(withConfig(from, { jaegerEndpoint: url, jaegerProtocol: 'http/thrift.binary' }))
 }
 
 function withConfig(from: Surroundings, more: Partial<Config>): Surroundings {
   return { ...from, config: { ...from.config, ...more } }
-}
-
-/** Somebody accepts a connection there. Says nothing, and does not hold the process. */
-function answers(port: number, from: Surroundings): Promise<boolean> {
-  const net = from.builtin('net') as typeof import('node:net')
-  const timers = from.builtin('timers') as typeof import('node:timers')
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port, autoSelectFamily: true } as import('node:net').TcpNetConnectOpts)
-    const settle = (isThere: boolean): void => {
-      timers.clearTimeout(timer)
-      socket.destroy()
-      resolve(isThere)
-    }
-    const timer = timers.setTimeout(() => settle(false), answerMs)
-    timer.unref()
-    socket.unref()
-    socket.on('connect', () => settle(true))
-    socket.on('error', () => settle(false))
-  })
 }
