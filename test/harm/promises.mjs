@@ -39,6 +39,13 @@ export const promises = [
     test: 'test/harm/burst.test.ts',
   },
   {
+    id: 'soak',
+    fault:
+      'Full load over kept connections, with clients that go away, calls that are given up and bodies that nobody reads; the collector is away from the start, comes, goes, is slow, and comes back',
+    promise: 'Every span arrives; none stays in memory, and the heap does not grow',
+    test: 'test/harm/soak.test.ts',
+  },
+  {
     id: 'queues',
     fault: 'One of several exporters is hung, slow or off; a receiver is away for longer than a batch has time',
     promise: 'The others get every span; what could not be delivered waits, and arrives when the receiver is back',
@@ -104,8 +111,8 @@ export const promises = [
   {
     id: 'transparency',
     fault:
-      'What an application can see of Node, of Express and of itself: headers as arrays, names and lengths of functions, listeners, stacks, `next`, responses that are none, frozen and polluted prototypes, clocks that stand still, `domain`, contexts, upgrades, the environment, errors',
-    promise: 'As without us, in 21 shapes; and traced',
+      'What an application can see of Node, of Express, of Fastify and of itself: headers as arrays, names and lengths of functions, listeners, stacks, `next`, responses that are none, frozen and polluted prototypes, clocks that stand still, `domain`, contexts, upgrades, the environment, errors',
+    promise: 'As without us, in 22 shapes; and traced',
     test: 'test/harm/transparency.test.ts',
   },
   {

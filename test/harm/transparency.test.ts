@@ -9,7 +9,7 @@ import { type Program, runBare, runTraced, stagedAgent } from '../support/twin.t
 
 // What an application can see of Node and of Express is what it sees without the agent, down to a function's name; and its
 // requests are traced all the same.
-const folder = resolve('build/apps/shapes')
+const folders = { newest: resolve('build/apps/shapes'), before: resolve('build/apps/shapes-before') } as const
 const versions = process.env.EVERY_NODE === '1' ? supportedNodes : ['18.20.8', '20.20.2', '24.21.0', '26.10.0']
 
 /** By file: each shape with the number of its spans. */
@@ -40,37 +40,41 @@ const shapes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'context at the end of a body': 12,
   },
   express: { 'the next of Express': 2, 'responses that are none': 0 },
+  fastify: { 'hooks, plugins and routes of Fastify': 8 },
 }
 
 let agent: string
 
 before(async () => {
   agent = stagedAgent('transparency')
-  await installPackages(folder, {
-    '@sinonjs/fake-timers': '15.0.0',
-    express: '5.2.1',
-    'express-4': 'npm:express@4.21.2',
-  })
-  cpSync('test/apps/harm/shapes', folder, { recursive: true })
+  await installPackages(folders.newest, { '@sinonjs/fake-timers': '15.0.0', express: '5.2.1', fastify: '5.12.8' })
+  await installPackages(folders.before, { express: '4.21.2', fastify: '4.29.1' })
+  for (const folder of Object.values(folders)) cpSync('test/apps/harm/shapes', folder, { recursive: true })
 })
 
 for (const version of versions) {
   describe(`Node ${version}`, { concurrency: 3 }, () => {
     for (const [file, names] of Object.entries(shapes)) {
       for (const [name, spans] of Object.entries(names)) {
-        for (const express of file === 'express' ? ['express', 'express-4'] : ['']) {
-          test(`${name}${express && `, ${express}`}`, () => staysAs(version, file, name, spans, express))
+        for (const majors of majorsFor(file, version)) {
+          test(`${name}, ${majors}`, () => staysAs(version, file, name, spans, folders[majors]))
         }
       }
     }
   })
 }
 
-async function staysAs(version: string, file: string, name: string, spans: number, express: string): Promise<void> {
+/** Of the frameworks, if it is about one. Fastify 5 needs Node 20. */
+function majorsFor(file: string, version: string): readonly (keyof typeof folders)[] {
+  if (file === 'fastify' && version.startsWith('18.')) return ['before']
+  return file === 'express' || file === 'fastify' ? ['newest', 'before'] : ['newest']
+}
+
+async function staysAs(version: string, file: string, name: string, spans: number, folder: string): Promise<void> {
   const program: Program = {
     node: nodeBinary(version),
     args: ['--no-warnings', join(folder, 'run.cjs'), file, name],
-    env: { EXPRESS: express, NODE_OPTIONS: '--no-deprecation' },
+    env: { NODE_OPTIONS: '--no-deprecation' },
   }
   const bare = await runBare(program)
   assert.equal(bare.code, 0, bare.stdout + bare.stderr)

@@ -1,19 +1,42 @@
-import type { Listeners } from '../contract.ts'
+import type { Kit, Listeners, Patch } from '../contract.ts'
 import { type FastifyRequest, routeOf } from './describe.ts'
 import type { manifest } from './manifest.ts'
+import { type RouteContext, tellingRoute } from './telling-route.ts'
 
 interface Fastify {
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): void
 }
 
-/** Fastify publishes each new instance before anything is registered on it, so our hook is the first and sees every request. */
+let isWrapped = false
+
+export const patch: Patch<typeof manifest> = {
+  /** One is made for each route; `Request` makes its requests: https://github.com/fastify/fastify/blob/v5.12.1/lib/route.js#L510 */
+  '': (Context, kit) => {
+    isWrapped = true
+    const tell = (route: string | undefined, raw: object): void => tellRoute(route, raw, kit)
+    return function (this: object, ...args) {
+      const context: RouteContext = Reflect.construct(Context, args, new.target ?? Context)
+      return tellingRoute(context, tell)
+    }
+  },
+}
+
+/** Of a Fastify that is part of a bundle, nothing can be wrapped. A hook is heard of by those who ask for all hooks. */
 export const listeners: Listeners<typeof manifest> = {
   'fastify.initialization': ({ fastify }: { fastify: Fastify }, kit) => {
-    fastify.addHook('onRequest', function tellRoute(request, _reply, done) {
-      const route = routeOf(request)
-      const served = route === undefined ? undefined : kit.serverRequest()
-      if (served?.serves?.(request.raw) === true) served.route = route
+    if (isWrapped) return
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      tellRoute(routeOf(request), request.raw, kit)
       done()
     })
   },
+}
+
+function tellRoute(route: string | undefined, raw: object, kit: Kit): void {
+  try {
+    const served = route === undefined ? undefined : kit.serverRequest()
+    if (served?.serves?.(raw) === true) served.route = route
+  } catch (error) {
+    kit.failed('tell the route of a Fastify request', error)
+  }
 }

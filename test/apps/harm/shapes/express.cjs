@@ -1,7 +1,7 @@
 'use strict'
 // What Express hands on, and what it can be given instead of a request and a response.
 const { ask, say, serving } = require('./serve.cjs')
-const express = require(process.env.EXPRESS)
+const express = require('express')
 
 exports['the next of Express'] = async () => {
   const app = express()
