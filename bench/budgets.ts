@@ -6,10 +6,10 @@
 /** Bytes of `dist/`. A path with `*` is a limit for each file. */
 export const chunkLimits: Readonly<Record<string, number>> = {
   // Read at every start, and parsed where there is no code cache.
-  'agent.cjs': 94_000,
+  'agent.cjs': 95_500,
   // With the first batch of spans.
   'batch.cjs': 10_000,
-  'export/otlp.cjs': 75_000,
+  'export/otlp.cjs': 81_000,
   'export/console.cjs': 4_000,
   // When spans come faster than they leave.
   'packing.cjs': 11_000,

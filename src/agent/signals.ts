@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from 'node:perf_hooks'
 import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
@@ -29,8 +30,11 @@ interface Loading {
 
 type Chunk<Listeners, Running> = (surroundings: Surroundings, listeners: Listeners) => Running
 
-/** The SDKs take some five milliseconds each: they are loaded when the application has started, or at its end if it is short. */
+/** The SDKs take milliseconds each: they are loaded when the application has started, or at its end if it is short. */
 const loadAfterMs = 500
+/** One that was busy for more of that time than this is still starting, which lasts for so many times at most. */
+const busyShare = 0.9
+const maxWaits = 10
 
 /** They measure by themselves instead of patching a library, so they come with the metrics SDK. */
 const measuring = ['runtime-node', 'host-metrics'] as const
@@ -124,9 +128,19 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
         }
         if (isMainThread() || isWorking()) loadAll()
       }
-      setTimeout(start, loadAfterMs).unref()
+      whenStarted(start)
     },
   }
+}
+
+function whenStarted(start: () => void, waits = maxWaits, before?: EventLoopUtilization): void {
+  const look = (): void => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = before === undefined ? now : performance.eventLoopUtilization(now, before)
+    if (utilization > busyShare && waits > 1) whenStarted(start, waits - 1, now)
+    else start()
+  }
+  setTimeout(look, loadAfterMs).unref()
 }
 
 function isMainThread(): boolean {

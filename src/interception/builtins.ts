@@ -50,12 +50,13 @@ export function hookBuiltins(patcher: Patcher, onRequest: (request: string, pare
     else if (patcher.wants(name)) onRequest(request, parent)
   }
 
-  function _load(this: unknown, request: string, ...rest: [parent?: unknown, isMain?: boolean]): unknown {
+  function _load(this: unknown, request: string, parent?: unknown): unknown {
     // Node keeps quiet about this deprecated module when a dependency asks for it, which it finds out by looking at ten frames
     // of the stack: ours is one more than fits, so this way is taken, which is shorter.
     if (request === 'punycode' && getBuiltinModule !== undefined) return getBuiltinModule.call(process, request)
-    if (typeof request === 'string') onRequire(request, rest[0])
-    return (load ?? originalLoad).call(this, request, ...rest)
+    if (typeof request === 'string') onRequire(request, parent)
+    // biome-ignore lint/complexity/noArguments: as they came, without an array for each request
+    return (load ?? originalLoad).apply(this, arguments as unknown as Parameters<typeof originalLoad>)
   }
 
   if (typeof getBuiltinModule === 'function') {

@@ -27,12 +27,12 @@ export function hookCommonJs(patcher: Patcher, onSource: (source: string) => voi
   const compile = loader.prototype._compile
   keepName(compile, '_compile')
   loader.prototype._compile = _compile
-  function _compile(this: CommonJsModule, content: string, filename: string, ...rest: unknown[]): unknown {
+  function _compile(this: CommonJsModule, content: string, filename: string): unknown {
     if (typeof content === 'string') onSource(content)
     const owner = ownerOf(filename, linked)
-    if (owner === undefined || !patcher.wants(owner.name)) return compile.call(this, content, filename, ...rest)
-    const result = compile.call(this, content, filename, ...rest)
-    patchModule(this, filename, owner, patcher, 'commonjs')
+    // biome-ignore lint/complexity/noArguments: as they came, without an array for each file
+    const result = compile.apply(this, arguments as unknown as Parameters<Compile>)
+    if (owner !== undefined && patcher.wants(owner.name)) patchModule(this, filename, owner, patcher, 'commonjs')
     return result
   }
   return {

@@ -19,13 +19,14 @@ export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages
 export function installHooks(parts: HookParts): void {
   const { patcher, start } = parts
   let isEsmHooked = false
+  const isIdle = (name: string): boolean => loader.isBuiltin(name) && !patcher.wants(name.replace('node:', ''))
   const startEsm = (): void => {
     if (isEsmHooked) return
     isEsmHooked = true
     hookEsm({ ...parts, entryFolder: dirname(start.argv[1] ?? '.'), builtins, commonJs })
   }
   const commonJs = hookCommonJs(patcher, (source) => {
-    if (!isEsmHooked && mentionsImport(source)) startEsm()
+    if (!isEsmHooked && mentionsImport(source, isIdle)) startEsm()
   })
   const builtins = hookBuiltins(patcher, (request, parent) => {
     const linked = linkedPackage(request, parent)

@@ -12,11 +12,38 @@ export interface Start {
   readonly evaluated: string | undefined
 }
 
-const importStatement = /\bimport\b\s*[\w{*'"(]/
+/** Of `import(…)`, what follows the word; a text that is the whole argument is caught. */
+const rest = /\s*(?:\.\w+\s*)?(?:\/\*.*?\*\/\s*)?\(\s*(?:(['"])([^'"]*)\1\s*\))?/y
+/** Of the statement, the same. */
+const clause = /\s*[\w{*'"]/y
 
-/** Whether this source could bring in ES modules: `import` in a comment is taken for one too, which costs little. */
-export function mentionsImport(source: string): boolean {
-  return source.includes('import') && importStatement.test(source)
+/** No comment with types is wider; a file without lines is not looked through again for each word. */
+const widestComment = 300
+
+/**
+ * Whether this source could bring in ES modules that matter. Words in comments that begin their line are none, and many packages
+ * have types there: with hooks for ES modules, Node takes longer for each `require`. When in doubt, it could.
+ */
+export function mentionsImport(source: string, isIdle: (specifier: string) => boolean = () => false): boolean {
+  for (let at = source.indexOf('import'); at !== -1; at = source.indexOf('import', at + 6)) {
+    if (isImport(source, at, isIdle)) return true
+  }
+  return false
+}
+
+function isImport(source: string, at: number, isIdle: (specifier: string) => boolean): boolean {
+  if (/[\w$.#]/.test(source.charAt(at - 1))) return false
+  rest.lastIndex = at + 6
+  const call = rest.exec(source)
+  clause.lastIndex = at + 6
+  if (call === null && !clause.test(source)) return false
+  const near = source.slice(Math.max(0, at - widestComment), at)
+  const line = near.slice(near.lastIndexOf('\n') + 1).trim()
+  if (near.length < widestComment || near.includes('\n')) {
+    if (/^(?:\*(?!\/)|\/\/)/.test(line) || (line.startsWith('/*') && !line.includes('*/'))) return false
+  }
+  // A statement begins a line, or follows another one or a comment.
+  return call === null ? /(?:^|[;}]|\*\/)$/.test(line) : call[2] === undefined || !isIdle(call[2])
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api'
+import { type MeterProvider as ApiMeterProvider, context } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { AggregationTemporality, InstrumentType, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { spanKey } from '../context-keys.ts'
 import type { Surroundings } from '../export/contract.ts'
 import type { OfferMetrics } from '../export/prometheus/create-exporter.ts'
 import type { OwnHistogram } from '../histogram.ts'
@@ -68,7 +69,9 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
   const resource = resourceFromAttributes(surroundings.resource())
   // The one that pushes comes first: its metrics are those of `collectNow`.
   const readers = [...(pushing.length > 0 ? [reader] : []), ...(isOffered ? [offered(surroundings, own)] : [])]
-  const provider = quietly(() => new MeterProvider({ resource, readers }))
+  const make = (): MeterProvider => new MeterProvider({ resource, readers })
+  // Before Node 24, the first context that is set makes each promise dearer from then on, also while modules are still loading.
+  const provider = context.active().getValue(spanKey) === undefined ? make() : quietly(make)
   const collectAndSend = (deadlineMs: number): void => {
     if (pushing.length === 0 || delivery.isOff()) return
     onCollect()

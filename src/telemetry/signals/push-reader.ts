@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import { MetricReader, type MetricReaderOptions, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { Delivery } from './delivery.ts'
+import { quietly } from './quietly.ts'
 import { settlesWithin } from './settles-within.ts'
 
 interface PushOptions extends MetricReaderOptions {
@@ -32,7 +33,7 @@ export class PushReader extends MetricReader {
   }
 
   protected override onInitialized(): void {
-    this.#timer = setInterval(() => void this.#push(), Math.min(this.#options.intervalMs, longestMs))
+    this.#timer = setInterval(() => void quietly(() => this.#push()), Math.min(this.#options.intervalMs, longestMs))
     this.#timer.unref()
   }
 
