@@ -12,6 +12,8 @@ var builders =
   /[\\/]node_modules[\\/](.*[\\/])?(tsc|tsserver|eslint|eslint_d|prettier|biome|node-gyp|webpack|rollup|rolldown|vite|esbuild|tsup|tsdown|babel|swc|jest|jest-cli|vitest|mocha|ava|tap|nyc|c8|cypress|playwright|typedoc|nx|turbo|lerna|rimraf|husky|lint-staged|nodemon|concurrently|npm-run-all2?|run-s|run-p|cross-env)(-cli)?(\.[cm]?js)?$/
 // Of those that also serve an application, the part that builds it; and the processes and threads in which test runners work.
 var runners = /[\\/]node_modules[\\/](jest-worker|jest-runner|vitest|tinypool)[\\/]/
+// Of Next, those that build; old releases served from such a process, too.
+var nextWorker = /[\\/]node_modules[\\/]next[\\/]dist[\\/]compiled[\\/]jest-worker[\\/]/
 
 /**
  * May the agent start? Gives `null`, or the reason why not: `{ reason, tell }`, where `tell` says that the user would
@@ -37,7 +39,7 @@ module.exports = function preflight(process, globals) {
     }
   }
   if (tools.test(process.argv[1] || '')) return no('this is a package manager')
-  if (isTool(process.argv) && !isTrue(env.ACME_OTEL_TRACE_TOOLS)) return no('this is a tool of developers')
+  if (isTool(process.argv, env) && !isTrue(env.ACME_OTEL_TRACE_TOOLS)) return no('this is a tool of developers')
   globals[started] = true
   return null
 }
@@ -46,13 +48,17 @@ function isTrue(text) {
   return text !== undefined && text.trim().toLowerCase() === 'true'
 }
 
-function isTool(argv) {
+function isTool(argv, env) {
   var main = argv[1] || ''
+  // The threads of test runners have no arguments.
+  if (main === '') return env.VITEST === 'true' || env.JEST_WORKER_ID !== undefined
   if (main.indexOf('node_modules') === -1) return false
   var isBuild =
     /^(build|lint|info|telemetry|typegen)$/.test(argv[2] || '') &&
     /[\\/](next|nuxt|nuxi|astro|nest)(\.[cm]?js)?$/.test(main)
-  return isBuild || builders.test(main) || runners.test(main)
+  return (
+    isBuild || builders.test(main) || runners.test(main) || (env.IS_NEXT_WORKER === 'true' && nextWorker.test(main))
+  )
 }
 
 function no(reason) {
