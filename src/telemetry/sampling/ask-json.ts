@@ -1,5 +1,6 @@
-import type { ClientRequest, ClientRequestArgs, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Surroundings } from '../export/contract.ts'
+import { ownRequestClass } from '../export/own-traffic.ts'
 
 interface Question {
   readonly url: URL
@@ -16,7 +17,7 @@ const deadlineMs = 10_000
  * process, and neither a large nor an endless answer does.
  */
 export function askJson({ url, body }: Question, from: Surroundings): Promise<unknown> {
-  const http = from.builtin('http') as { readonly ClientRequest: new (options: ClientRequestArgs) => ClientRequest }
+  const OwnRequest = ownRequestClass(from)
   const { Agent } = from.builtin(url.protocol.slice(0, -1)) as typeof import('node:http')
   const timers = from.builtin('timers') as typeof import('node:timers')
   const text = body === undefined ? '' : JSON.stringify(body)
@@ -28,8 +29,7 @@ export function askJson({ url, body }: Question, from: Surroundings): Promise<un
     }
     const timer = timers.setTimeout(() => fail(`does not answer within ${deadlineMs / 1000} s`), deadlineMs)
     timer.unref()
-    // Not `http.request`, which an instrumentation may have wrapped: the agent must not trace itself.
-    const request = new http.ClientRequest({
+    const request = new OwnRequest({
       protocol: url.protocol,
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || (url.protocol === 'https:' ? 443 : 80),

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { OtlpTarget } from '../../../config/otlp-target.ts'
 import type { HttpProxy } from '../../../config/proxy-for.ts'
 import type { Surroundings } from '../contract.ts'
+import { ownRequestClass } from '../own-traffic.ts'
 import type { Posting } from './post-from-thread.ts'
 import type { Failure, Reply } from './reply.ts'
 import { routeTo } from './route.ts'
@@ -40,7 +41,6 @@ const keptReplyBytes = 64 * 1024
 const restOfAnswerMs = 100
 
 interface NodeHttp {
-  readonly ClientRequest: new (options: ClientRequestArgs) => ClientRequest
   readonly Agent: new (options: object) => Agent
 }
 
@@ -48,7 +48,7 @@ interface NodeHttp {
 export function createConnection(target: OtlpTarget, from: Surroundings, now: () => number): Connection {
   const url = new URL(target.url)
   const isTls = url.protocol === 'https:'
-  const http = from.builtin('http') as NodeHttp
+  const OwnRequest = ownRequestClass(from)
   const { proxy, shown } = routeTo(target, from)
   const { Agent } = from.builtin(isTls || proxy?.isTls === true ? 'https' : 'http') as NodeHttp
   const timers = from.builtin('timers') as typeof import('node:timers')
@@ -93,8 +93,7 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
     post(body, deadlineMs) {
       try {
         const options = { ...fixed, agent: currentAgent(), headers: { ...headers, 'content-length': body.length } }
-        // Not `http.request`, which an instrumentation may have wrapped: the agent must not trace itself.
-        return startPost(new http.ClientRequest(options), body, deadlineMs, timers)
+        return startPost(new OwnRequest(options), body, deadlineMs, timers)
       } catch (error) {
         return failedPost(error)
       }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { OtlpTarget } from '../../../config/otlp-target.ts'
 import type { HttpProxy } from '../../../config/proxy-for.ts'
 import type { Surroundings } from '../contract.ts'
+import { makeOwn } from '../own-traffic.ts'
 import type { TlsFiles, TlsMaterial } from './tls-files.ts'
 import { openTunnel, type Tunnel, withAuthority } from './tunnel.ts'
 
@@ -35,7 +36,7 @@ export function createSessions({ target, tunnel, tlsFiles, from }: Parts): { cur
 
   const begin = (createConnection?: () => Socket): ClientHttp2Session => {
     const options = { autoSelectFamily: true, ...material, ...(createConnection !== undefined && { createConnection }) }
-    const opened = http2.connect(origin, options as object)
+    const opened = makeOwn(http2.connect(origin, options as object), from)
     // Each call tells of it by itself.
     opened.on('error', () => {})
     opened.on('goaway', () => opened.close())

@@ -40,6 +40,8 @@ export const openTunnel: OpenTunnel = ({ proxy, authority, ca }, builtin, done) 
     headers: { host: authority, ...(authorization !== undefined && { 'proxy-authorization': authorization }) },
     agent: new ProxyAgent({ autoSelectFamily: true, ca }),
   } as RequestOptions)
+  // As `own-traffic.ts` marks the agent's own requests.
+  Object.assign(request, { [Symbol.for('acme.otel-agent.own')]: true })
   request.on('socket', (socket: Socket) => socket.unref())
   request.on('error', done)
   request.on('connect', (response: IncomingMessage, socket: Socket, head: Buffer) => {
