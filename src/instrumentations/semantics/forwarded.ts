@@ -44,7 +44,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 function elementOf(forwarded: string, name: string): string | undefined {
   for (const pair of (forwarded.split(',', 1)[0] ?? '').split(';')) {
     const equals = pair.indexOf('=')
-    if (pair.slice(0, equals).trim().toLowerCase() !== name) continue
+    if (equals === -1 || pair.slice(0, equals).trim().toLowerCase() !== name) continue
     return (
       pair
         .slice(equals + 1)

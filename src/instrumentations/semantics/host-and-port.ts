@@ -19,6 +19,7 @@ export function hostAndPort(host: string): HostAndPort {
 const openingBracket = 91
 
 function portOf(text: string): number | undefined {
-  const port = Number(text)
-  return text !== '' && Number.isInteger(port) && port >= 0 && port <= 65535 ? port : undefined
+  // Digits only: `Number` takes `1e3` and `0x50`, too.
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return port <= 65535 ? port : undefined
 }
