@@ -56,6 +56,11 @@ const ofRuntime = [
 
 for (const { version, binary: node } of nodes) {
   describe(`signals on Node ${version}`, () => {
+    test('metrics alone do not make Node watch every promise, as it does before 24 once a context is entered', async () => {
+      const { stdout } = await run({ app: 'no-span.cjs', node })
+      assert.equal(stdout.trim(), 'promises are watched: false')
+    })
+
     test('a service has HTTP and runtime metrics, and its stderr is its own', async () => {
       const env = everyMs(200)
       const { code, stderr, metrics } = await run({ app: 'http.cjs', args: ['1500'], env, node })
