@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
+import { assertParents } from './support/assert-parents.ts'
 import { installPackages, runToItsEnd } from './support/install-packages.ts'
 import type { ReceivedSpan } from './support/read-otlp.ts'
 import { type AppRun, linkAgentInto, runApp } from './support/run-app.ts'
@@ -164,19 +165,4 @@ function assertMeasured(metrics: readonly { readonly name: string }[], expected:
     expected.filter((name) => !names.has(name)),
     [],
   )
-}
-
-/** The request's id stands in its URL, and in the text of its queries. */
-function assertParents(spans: readonly ReceivedSpan[], requests: number): void {
-  const servers = new Map(spans.filter(({ kind }) => kind === 1).map((span) => [span.spanId, span]))
-  const queries = spans.filter(({ attributes }) => /request_/.test(String(attributes['db.query.text'])))
-  assert.equal(servers.size, requests)
-  assert.equal(queries.length, 2 * requests)
-  const strayed = queries.flatMap(({ attributes, parentSpanId }) => {
-    const text = String(attributes['db.query.text'])
-    const id = text.match(/request_(\d+)/)?.[1]
-    const path = servers.get(parentSpanId ?? '')?.attributes['url.path']
-    return path === `/${id}` ? [] : [`${text} is under ${path}`]
-  })
-  assert.deepEqual(strayed, [])
 }

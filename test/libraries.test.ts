@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { assertParents } from './support/assert-parents.ts'
 import { matchesGolden } from './support/golden.ts'
 import { casesOf, type LibraryCase, libraryNames, prepareLibrary, readVersions } from './support/library-cases.ts'
 import { pictureOf } from './support/picture.ts'
-import { type AppRun, runApp } from './support/run-app.ts'
+import { type AppOutcome, type AppRun, runApp } from './support/run-app.ts'
 import { whyAbsent } from './support/server.ts'
 import { createServers } from './support/servers.ts'
 
@@ -24,6 +26,10 @@ describe('libraries', { concurrency: 2 }, () => {
           const { version, node } = libraryCase
           await t.test(`${library}@${version}, ${app}, Node ${node.version}`, () => drawsItsPicture(libraryCase, app))
         }
+        const { version, node } = libraryCase
+        const isLoaded = existsSync(join('test/libraries', library, 'under-load.cjs')) && isNewest(libraryCase)
+        if (!isLoaded) continue
+        await t.test(`${library}@${version}, under load, Node ${node.version}`, () => keepsItsParents(libraryCase))
       }
     })
   }
@@ -41,11 +47,33 @@ async function drawsItsPicture(libraryCase: LibraryCase, app: string): Promise<v
       ...(await servers.envFor(libraryCase.versions.servers ?? [])),
     },
   }
-  const outcome = await runApp(run)
-  // Some libraries have something to say by themselves: it must be that and no more.
-  const bare = outcome.stderr === '' ? '' : (await runApp({ ...run, door: 'none' })).stderr
-  assert.equal(outcome.stderr.replace(/\(node:\d+\)/g, ''), bare.replace(/\(node:\d+\)/g, ''))
+  const outcome = await runQuietly(run)
   assert.deepEqual([outcome.code, outcome.signal], [0, null], outcome.stdout)
   assert.ok(outcome.spans.length > 0, 'nothing was traced')
   matchesGolden(libraryCase.golden, pictureOf(outcome))
+}
+
+function isNewest({ version, versions }: LibraryCase): boolean {
+  return versions.tested.at(-1) === version
+}
+
+/** Fifty requests share one connection, and each query hangs under its own request. */
+async function keepsItsParents(libraryCase: LibraryCase): Promise<void> {
+  const folder = await prepareLibrary(libraryCase)
+  cpSync('test/apps/under-load', folder, { recursive: true })
+  const { spans } = await runQuietly({
+    file: join(folder, 'under-load.cjs'),
+    door: '--require',
+    node: libraryCase.node.binary,
+    env: { OTEL_METRICS_EXPORTER: 'none', ...(await servers.envFor(libraryCase.versions.servers ?? [])) },
+  })
+  assertParents(spans, 50)
+}
+
+/** Some libraries have something to say by themselves: it must be that and no more. */
+async function runQuietly(run: AppRun): Promise<AppOutcome> {
+  const outcome = await runApp(run)
+  const bare = outcome.stderr === '' ? '' : (await runApp({ ...run, door: 'none' })).stderr
+  assert.equal(outcome.stderr.replace(/\(node:\d+\)/g, ''), bare.replace(/\(node:\d+\)/g, ''))
+  return outcome
 }
