@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { DataPoint, DataPointType, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { DataPointType, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import { familyName, labelsOf, unitName } from './names.ts'
+import { withBoundaries } from './with-boundaries.ts'
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/: the text format 0.0.4, or OpenMetrics 1.0.0. */
 export type Format = 'text' | 'openmetrics'
@@ -48,8 +49,6 @@ export function render({ resource, scopeMetrics }: ResourceMetrics, format: Form
 function addTo(families: Map<string, Family>, metric: MetricData, scope: Attributes, format: Format): boolean {
   const { descriptor } = metric
   const type = typeOf(metric)
-  // It has no form in text.
-  if (type === undefined) return true
   const unit = unitName(descriptor.unit, type === 'gauge')
   const name = familyName(descriptor.name, unit, type === 'counter')
   const family = families.get(name) ?? { type, unit, help: descriptor.description, lines: [] }
@@ -60,25 +59,27 @@ function addTo(families: Map<string, Family>, metric: MetricData, scope: Attribu
   return true
 }
 
-function typeOf(metric: MetricData): Family['type'] | undefined {
-  if (metric.dataPointType === exponential) return undefined
-  if (metric.dataPointType === histogram) return 'histogram'
+function typeOf(metric: MetricData): Family['type'] {
+  if (metric.dataPointType === histogram || metric.dataPointType === exponential) return 'histogram'
   return metric.dataPointType === sum && metric.isMonotonic ? 'counter' : 'gauge'
 }
 
 function linesOf(name: string, metric: MetricData, scope: Attributes, format: Format): string[] {
-  if (metric.dataPointType === exponential) return []
   if (metric.dataPointType === histogram)
-    return metric.dataPoints.flatMap((point) => histogramLines(name, point, scope, format))
+    return metric.dataPoints.flatMap(({ attributes, value }) =>
+      histogramLines(name, value, labelText({ ...attributes, ...scope }), format),
+    )
+  if (metric.dataPointType === exponential)
+    return metric.dataPoints.flatMap(({ attributes, value }) =>
+      histogramLines(name, withBoundaries(value), labelText({ ...attributes, ...scope }), format),
+    )
   const sample = typeOf(metric) === 'counter' ? `${name}_total` : name
   return metric.dataPoints.map(({ attributes, value }) =>
     line(sample, labelText({ ...attributes, ...scope }), valueText(value)),
   )
 }
 
-function histogramLines(name: string, point: DataPoint<Histogram>, scope: Attributes, format: Format): string[] {
-  const { buckets, count, min, sum: total } = point.value
-  const labels = labelText({ ...point.attributes, ...scope })
+function histogramLines(name: string, { buckets, count, min, sum: total }: Histogram, labels: string, format: Format) {
   let soFar = 0
   const lines = buckets.counts.map((inBucket, index) => {
     soFar += inBucket
