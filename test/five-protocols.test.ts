@@ -5,8 +5,9 @@ import type { JaegerSpan } from '../src/telemetry/export/jaeger/jaeger-span.ts'
 import { startGrpcReceiver, startUdpReceiver } from './support/jaeger-receivers.ts'
 import { startSink } from './support/otlp-sink.ts'
 import { fromJaeger, fromOtlp, type PlainSpan } from './support/plain-span.ts'
-import { readBinaryBody, readPacket, readPostSpans } from './support/read-jaeger.ts'
+import { readBinaryBody, readPacket } from './support/read-jaeger.ts'
 import { readSpans } from './support/read-otlp.ts'
+import { readPostSpans } from './support/read-post-spans.ts'
 import { byPath, runApp } from './support/run-app.ts'
 
 // One process sends each of its spans by two protocols at once: OTLP, and one of Jaeger's. What two readers that share nothing with

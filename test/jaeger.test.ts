@@ -4,8 +4,9 @@ import { test } from 'node:test'
 import type { JaegerSpan } from '../src/telemetry/export/jaeger/jaeger-span.ts'
 import { startGrpcReceiver, startUdpReceiver } from './support/jaeger-receivers.ts'
 import { startSink } from './support/otlp-sink.ts'
-import { readBinaryBody, readPacket, readPostSpans } from './support/read-jaeger.ts'
+import { readBinaryBody, readPacket } from './support/read-jaeger.ts'
 import { readSpans } from './support/read-otlp.ts'
+import { readPostSpans } from './support/read-post-spans.ts'
 import { byPath, runApp } from './support/run-app.ts'
 
 // A whole program, whose spans go to Jaeger by one variable or two.
