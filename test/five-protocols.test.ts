@@ -21,6 +21,11 @@ async function spansBy(env: Record<string, string>): Promise<PlainSpan[]> {
       OTEL_METRICS_EXPORTER: 'none',
       ACME_OTEL_EXIT_TIMEOUT: '10000',
       OTEL_TRACES_EXPORTER: 'otlp,jaeger',
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '12',
+      OTEL_SPAN_EVENT_COUNT_LIMIT: '3',
+      OTEL_SPAN_LINK_COUNT_LIMIT: '3',
+      OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '3',
+      OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: '3',
       ...env,
     },
   })
@@ -30,11 +35,25 @@ async function spansBy(env: Record<string, string>): Promise<PlainSpan[]> {
 
 function assertSame(otlp: readonly PlainSpan[], jaeger: readonly JaegerSpan[]): void {
   assert.equal(otlp.length, 5)
+  assert.deepEqual(otlp.map(tale).sort(), tales)
   const read = jaeger.map(fromJaeger)
   assert.deepEqual(byId(read), byId(otlp))
   const ends = new Map(otlp.map(({ ids, end }) => [ids[1], end]))
   for (const { ids, end } of read) assert.ok([0n, 1n].includes((ends.get(ids[1]) ?? 0n) - end))
 }
+
+/** That there is something to compare. */
+function tale({ name, state, scope, dropped, events, links }: PlainSpan): string {
+  return [name, state, scope, dropped, events.length, links.length].join(' | ')
+}
+
+const tales = [
+  'GET /größe/数据库/🦊 | vendor=1,other=a | shop größe 1.2.3 | 2,0,0 | 0 | 0',
+  'SELECT | vendor=1,other=a | shop größe 1.2.3 | 0,2,1 | 3 | 3',
+  'internal | vendor=1,other=a | shop größe 1.2.3 | 0,0,0 | 0 | 0',
+  'receive | vendor=1,other=a | other  | 0,0,0 | 0 | 0',
+  'send | vendor=1,other=a | shop größe 1.2.3 | 0,0,0 | 1 | 0',
+]
 
 /** The end apart: a duration is cut to a microsecond by itself. */
 function byId(spans: readonly PlainSpan[]): object {

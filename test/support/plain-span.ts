@@ -1,5 +1,5 @@
 import type { HrTime } from '@opentelemetry/api'
-import type { JaegerSpan } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
+import type { JaegerLog, JaegerSpan } from '../../src/telemetry/export/jaeger/jaeger-span.ts'
 import type { Tag } from '../../src/telemetry/export/jaeger/tag.ts'
 import type { ReceivedSpan } from './read-otlp.ts'
 
@@ -15,6 +15,9 @@ export interface PlainSpan {
   readonly attributes: readonly string[]
   readonly events: readonly string[]
   readonly links: readonly string[]
+  /** Attributes, events and links that were too many. */
+  readonly dropped: readonly number[]
+  readonly state: string
 }
 
 const kinds = ['internal', 'server', 'client', 'producer', 'consumer']
@@ -30,11 +33,20 @@ export function fromOtlp(span: ReceivedSpan): PlainSpan {
     end: micros(span.endTime),
     scope: `${span.scope.name} ${span.scope.version}`,
     attributes: lines(Object.entries(span.attributes)),
-    events: span.events.map(({ name, time, attributes }) => {
-      return `${micros(time)} ${lines([...Object.entries(attributes), ['event', name]])}`
+    events: span.events.map(({ name, time, attributes, droppedAttributesCount }) => {
+      return `${micros(time)} ${lines([...Object.entries(attributes), ['event', name], ...cut(droppedAttributesCount)])}`
     }),
-    links: span.links.map(({ context }) => `${context.traceId} ${context.spanId}`),
+    links: span.links.map(({ context, attributes, droppedAttributesCount, traceState }) => {
+      const state = traceState === '' ? [] : [['w3c.tracestate', traceState] as const]
+      return `${context.traceId} ${context.spanId} ${lines([...Object.entries(attributes), ...cut(droppedAttributesCount), ...state])}`
+    }),
+    dropped: [span.droppedAttributesCount, span.droppedEventsCount, span.droppedLinksCount],
+    state: span.traceState,
   }
+}
+
+function cut(count: number): (readonly [string, number])[] {
+  return count === 0 ? [] : [['otel.dropped_attributes_count', count]]
 }
 
 /** Fields of OTLP that Jaeger has as tags; `peer.service` and the older names of the scope are Jaeger's alone. */
@@ -53,9 +65,21 @@ export function fromJaeger(span: JaegerSpan): PlainSpan {
     end: start + micros(span.duration),
     scope: `${text('otel.scope.name')} ${text('otel.scope.version')}`,
     attributes: lines(span.tags.filter(([key]) => !key.startsWith('otel.') && !own.includes(key))),
-    events: span.logs.map(({ time, fields }) => `${micros(time)} ${lines(fields)}`),
-    links: span.follows.map(({ traceId, spanId }) => `${traceId} ${spanId}`),
+    events: span.logs.filter((log) => !isLink(log)).map(({ time, fields }) => `${micros(time)} ${lines(fields)}`),
+    links: span.follows.map(({ traceId, spanId }) => `${traceId} ${spanId} ${lines(saidOfLink(span, spanId))}`),
+    dropped: ['attributes', 'events', 'links'].map((what) => Number(tags.get(`otel.dropped_${what}_count`) ?? 0)),
+    state: text('w3c.tracestate'),
   }
+}
+
+function isLink({ fields }: JaegerLog): boolean {
+  return fields.some(([key, value]) => key === 'event' && value === 'link')
+}
+
+/** In a log of its own. */
+function saidOfLink({ logs }: JaegerSpan, id: string): readonly Tag[] {
+  const log = logs.find((each) => isLink(each) && each.fields.some(([key, value]) => key === 'span_id' && value === id))
+  return log?.fields.filter(([key]) => !['event', 'trace_id', 'span_id'].includes(key)) ?? []
 }
 
 /** With their types; a list is JSON in Jaeger. */
