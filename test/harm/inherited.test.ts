@@ -97,6 +97,7 @@ describe('other tools', { concurrency: false }, () => {
 function withoutOrder({ code, signal, stdout, stderr }: Ended) {
   const lines = (text: string) =>
     text
+      .replace(/, estimated [\d.]+ s|[^\S\n]*\([\d.]+ ?m?s\)/g, '')
       .replace(/[\d.]+ ?m?s\b/g, 'N')
       .replace(/\d+/g, 'N')
       .split('\n')

@@ -137,7 +137,8 @@ export const promises = [
   },
   {
     id: 'inherited',
-    fault: 'npm, npx, tsc, esbuild inherit the flag',
+    fault:
+      'npm, npx, Yarn 1 and 4, pnpm, Corepack, tsc, esbuild inherit the flag (eslint, node-gyp, Jest, Vitest, `next build` in `npm run test:matrix`)',
     promise: 'As without us, and nothing is sent; no header of a trace goes to excluded hosts',
     test: 'test/harm/inherited.test.ts',
   },
