@@ -56,7 +56,7 @@ const ofRuntime = [
 
 for (const { version, binary: node } of nodes) {
   describe(`signals on Node ${version}`, () => {
-    test('metrics alone do not make Node watch every promise, as it does before 24 once a context is entered', async () => {
+    test('metrics that start do not make Node watch every promise, as it does before 24 once a context is entered', async () => {
       const { stdout } = await run({ app: 'no-span.cjs', node })
       assert.equal(stdout.trim(), 'promises are watched: false')
     })
