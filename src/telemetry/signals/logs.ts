@@ -37,7 +37,13 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
   const parts: SignalParts<Records> = {
     surroundings,
     signal: 'logs',
-    encoding: { encode: encodeLogs, halve: halveLogs, exportTimeoutMs: config.blrpExportTimeoutMs },
+    encoding: {
+      encode: encodeLogs,
+      halve: halveLogs,
+      exportTimeoutMs: config.blrpExportTimeoutMs,
+      // With a second exporter, what is sent again would reach that one twice.
+      mayBeLeft: config.logsExporters.length === 1,
+    },
     render: renderLogs,
     count: (records) => records.length,
     print,

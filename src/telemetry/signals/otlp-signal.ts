@@ -12,6 +12,8 @@ export interface Encoding<Batch> {
   halve(batch: Batch): readonly [Batch, Batch]
   /** Of the delivery of one batch, in milliseconds. 0: no limit. */
   readonly exportTimeoutMs: number
+  /** The caller keeps what could not be delivered in that time, and comes again. */
+  readonly mayBeLeft?: boolean
 }
 
 export interface Encoded {
@@ -28,7 +30,7 @@ const notEncodable =
 export function createOtlpSignal<Batch>(
   surroundings: Surroundings,
   signal: Signal,
-  { encode, halve, exportTimeoutMs }: Encoding<Batch>,
+  { encode, halve, exportTimeoutMs, mayBeLeft = false }: Encoding<Batch>,
 ): SignalExporter<Batch> {
   const sender = createSender(otlpTarget(surroundings.config, signal), surroundings, signal, { exportTimeoutMs })
   const encoded = (batch: Batch): Encoded => {
@@ -36,16 +38,18 @@ export function createOtlpSignal<Batch>(
     if (result.dropped > 0) surroundings.warn('not-encodable', notEncodable)
     return result
   }
-  const send = async (batch: Batch): Promise<Outcome> => {
+  /** Of a half, nothing can be left for later: the other one may have arrived. */
+  const send = async (batch: Batch, isWhole: boolean): Promise<Outcome> => {
     const { bytes, items, dropped } = encoded(batch)
     if (items === 0) return { accepted: 0, dropped }
-    const { isTooLarge, ...outcome } = await sender.send(bytes, items)
+    const { isTooLarge, ...outcome } = await sender.send(bytes, items, { mayBeLeft: mayBeLeft && isWhole })
+    if (outcome.isLeft === true) return outcome
     if (isTooLarge !== true) return sumOf([outcome, { accepted: 0, dropped }])
     const [first, second] = halve(batch)
-    return sumOf([await send(first), await send(second)])
+    return sumOf([await send(first, false), await send(second, false)])
   }
   return {
-    send,
+    send: (batch) => send(batch, true),
     sendNow(batch, deadlineMs) {
       const { bytes, items, dropped } = encoded(batch)
       // Also when there is nothing new: what is on its way has to get there.

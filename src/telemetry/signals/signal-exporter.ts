@@ -2,7 +2,7 @@ import type { Outcome } from '../export/contract.ts'
 
 /** One destination of a signal that is not traces: what `SpanExporter` is for spans. */
 export interface SignalExporter<Batch> {
-  /** Settles when the batch was accepted, or given up for good. Never rejects. */
+  /** Settles when the batch was accepted, given up for good, or left to the caller. Never rejects. */
   send(batch: Batch): Promise<Outcome>
   /** At `process.exit()`: blocks until the batch is delivered or `deadlineMs` has passed. */
   sendNow(batch: Batch, deadlineMs: number): Outcome

@@ -50,7 +50,8 @@ function judgeSuccess(answer: Answer, { endpointVariable }: Circumstances): Verd
   if (isUnimplemented(answer)) return { action: 'off', saw: 'it answers that it is not implemented' }
   if (String(answer.headers['content-type']).startsWith('text/html')) {
     const advice = `set ${endpointVariable} to the receiver's own address, usually port 4318`
-    return { action: 'drop', saw: 'it answers with a web page, so it is no OTLP receiver', advice }
+    // Often the page of a proxy whose receiver is away: nothing was accepted, so it is no harm to come again.
+    return { action: 'retry', saw: 'it answers with a web page, so it is no OTLP receiver', advice, afterMs: undefined }
   }
   const partial = (isJson(answer.headers) ? readJsonPartialSuccess : readPartialSuccess)(answer.body)
   return { action: 'accept', rejected: partial?.rejected ?? 0, message: partial?.message ?? '' }

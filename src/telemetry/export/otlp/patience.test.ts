@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { attemptMs, type Patience, pauseMs } from './patience.ts'
 
 function patience(given: Partial<Patience> = {}): Patience {
-  return { giveUpAt: 30_000, isHurried: false, attempts: 1, isLastAttempt: false, ...given }
+  return { giveUpAt: 30_000, isHurried: false, attempts: 1, attemptedAt: 0, isLastAttempt: false, ...given }
 }
 
 function isWithin(value: number | undefined, low: number, high: number): void {
@@ -29,6 +29,13 @@ test('the pauses double up to eight seconds, half of each by chance', () => {
 test('what the receiver asks for is the least', () => {
   assert.equal(pauseMs(patience(), 7_000, 0), 7_000)
   isWithin(pauseMs(patience(), 1, 0), 250, 500)
+})
+
+test('what an attempt took in vain is a part of the pause', () => {
+  const waited = patience({ attempts: 5, attemptedAt: 1_000, giveUpAt: Number.POSITIVE_INFINITY })
+  isWithin(pauseMs(waited, undefined, 5_000), 2_000, 4_000)
+  isWithin(pauseMs(waited, undefined, 11_000), 250, 500)
+  assert.equal(pauseMs(waited, 9_000, 11_000), 9_000)
 })
 
 test('a pause that is longer than the rest leaves room for one last attempt, and no more', () => {

@@ -6,6 +6,8 @@ export interface Patience {
   isHurried: boolean
   /** Requests made so far. */
   attempts: number
+  /** When the last of them began, on the same clock. */
+  attemptedAt: number
   /** What was left after the pause was too little for another one. */
   isLastAttempt: boolean
 }
@@ -24,7 +26,8 @@ export function attemptMs({ giveUpAt }: Patience, timeoutMs: number, now: number
 
 /**
  * How long to wait before the next attempt, in milliseconds; undefined: give up. Doubles each time, with a random part so that
- * many processes do not come back all at once. `askedMs` is what the receiver asked for.
+ * many processes do not come back all at once. The time that an attempt took in vain is a part of it: who waited ten seconds for
+ * an answer has waited enough. `askedMs` is what the receiver asked for.
  */
 export function pauseMs(patience: Patience, askedMs: number | undefined, now: number): number | undefined {
   const left = patience.giveUpAt - now
@@ -32,9 +35,9 @@ export function pauseMs(patience: Patience, askedMs: number | undefined, now: nu
   if (patience.isHurried) {
     return patience.attempts < hurriedAttempts && left > hurriedPauseMs ? hurriedPauseMs : undefined
   }
-  const ownMs =
-    Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, patience.attempts - 1)) * (0.5 + Math.random() / 2)
-  const wanted = Math.max(ownMs, askedMs ?? 0)
+  const fullMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, patience.attempts - 1))
+  const untilThenMs = Math.max(firstPauseMs, fullMs - (now - patience.attemptedAt))
+  const wanted = Math.max(untilThenMs * (0.5 + Math.random() / 2), askedMs ?? 0)
   if (wanted + lastAttemptMs <= left) return wanted
   patience.isLastAttempt = true
   return Math.max(0, Math.min(wanted, left - lastAttemptMs))

@@ -140,11 +140,13 @@ for (const [name, behaviour, saw] of [
   })
 }
 
-test('a web page is recognised as no receiver', async () => {
-  await trial({ behaviour: 'html' }, async ({ exporter, from }) => {
-    assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 0, dropped: 5 })
+test('a web page is no answer of a receiver: told, and tried again until one is there', async () => {
+  const behaviour = first('html', 'html')
+  await trial({ behaviour }, async ({ exporter, from }) => {
+    assert.deepEqual(await exporter.send(madeUpSpans(5, 1)), { accepted: 5, dropped: 0 })
     assert.deepEqual(withoutPorts(from.told), [
-      "export-failed: http://HOST/v1/traces: it answers with a web page, so it is no OTLP receiver — 5 spans were dropped — set OTEL_EXPORTER_OTLP_ENDPOINT to the receiver's own address, usually port 4318.",
+      "export-failed: http://HOST/v1/traces: it answers with a web page, so it is no OTLP receiver — spans are kept and sent again — set OTEL_EXPORTER_OTLP_ENDPOINT to the receiver's own address, usually port 4318.",
+      'export-recovered: http://HOST/v1/traces: delivering spans again — none were lost.',
     ])
   })
 })

@@ -117,6 +117,7 @@ export function createSender(
     const pause = pauseUntil - monotonicMs()
     if (pause > 0) await sleep(pauseMs(job, pause, monotonicMs()) ?? 0)
     job.attempts++
+    job.attemptedAt = monotonicMs()
     for (;;) {
       if (isOff) return { action: 'off', saw: '' }
       job.post = connection.post(body, attemptMs(job, target.timeoutMs, monotonicMs()))
@@ -182,6 +183,7 @@ export function createSender(
         giveUpAt: isHurried() ? Math.min(giveUpAt, hurryUntil) : giveUpAt,
         isHurried: isHurried(),
         attempts: 0,
+        attemptedAt: monotonicMs(),
         isLastAttempt: false,
         post: undefined,
       }
