@@ -46,6 +46,14 @@ export const promises = [
     test: 'test/harm/soak.test.ts',
   },
   {
+    id: 'outages',
+    fault:
+      'While the application runs: 503, 429 with Retry-After, HTML, a reset, no answer, refused, a name without an address, slow; over HTTP, gRPC, Zipkin and to Jaeger',
+    promise:
+      'Every span arrives once, one line says so when it begins and one when it ends; beyond the bounds all are counted',
+    test: 'test/outages.test.ts',
+  },
+  {
     id: 'queues',
     fault: 'One of several exporters is hung, slow or off; a receiver is away for longer than a batch has time',
     promise: 'The others get every span; what could not be delivered waits, and arrives when the receiver is back',

@@ -34,9 +34,12 @@ export async function startUdpReceiver(port = 0): Promise<UdpReceiver> {
     port: socket.address().port,
     packets,
     received: (count) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const giveUp = (): void => reject(new Error(`${packets.length} of ${count} packets came`))
+        const patience = setTimeout(giveUp, 60_000)
         const watch = (): void => {
           if (packets.length < count) return
+          clearTimeout(patience)
           watchers.delete(watch)
           resolve()
         }
