@@ -61,6 +61,11 @@ for (const { version, binary: node } of nodes) {
       assert.equal(stdout.trim(), 'promises are watched: false')
     })
 
+    test('the metrics SDK waits as long as the application is busy with its start', async () => {
+      const { stdout } = await run({ app: 'busy-start.cjs', node })
+      assert.equal(stdout, 'while busy: false\nwhen idle: true\n')
+    })
+
     test('a service has HTTP and runtime metrics, and its stderr is its own', async () => {
       const env = everyMs(200)
       const { code, stderr, metrics } = await run({ app: 'http.cjs', args: ['1500'], env, node })
