@@ -92,6 +92,13 @@ export const promises = [
     test: 'test/fail-open.test.ts',
   },
   {
+    id: 'poor-surroundings',
+    fault:
+      'A file system that is read-only, no home and no temporary folder, a heap of 64 MB or 64 open files under load, no open file left; an agent, or parts of it, that may not be read, or of which all chunks are of another build',
+    promise: 'Output and end as without us; spans where there can be any, else one line',
+    test: 'test/harm/poor-surroundings.test.ts',
+  },
+  {
     id: 'code-cache',
     fault: 'A code cache with a wrong bit, cut off, of another Node, of other flags, of another build of ours',
     promise: 'It does not reach V8, or V8 rejects it; the agent compiles',
@@ -115,6 +122,14 @@ export const promises = [
     fault: '20,000 sets of hostile headers for seven propagators (1,000,000 in `npm run test:matrix`)',
     promise: 'Nothing is thrown; what is passed on is valid, bounded, and what a header may hold',
     test: 'test/harm/hostile-headers.test.ts',
+  },
+  {
+    id: 'fuzz',
+    fault:
+      'Whatever comes by network: headers of a trace, `Forwarded`, `Host`, URLs, methods, metadata of gRPC, SQL and errors of databases, replies and trailers of collectors, answers of samplers; settings and files of a container as well',
+    promise:
+      'Every parser keeps what it promises for a corpus that coverage-guided fuzzing has found (`npm run fuzz`) and for 5,000 inputs made of it (200,000 in `npm run test:matrix`)',
+    test: 'test/fuzz.test.ts',
   },
   {
     id: 'transparency',

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { seededRandom } from '../../../../test/support/made-up-spans.ts'
 import { encodeMessage } from '../../../../test/support/otlp-schema.ts'
 import { readPartialSuccess, readRpcStatus } from './read-export-response.ts'
+import { readJsonPartialSuccess } from './read-json-response.ts'
 
 const nothing = new Uint8Array()
 
@@ -12,6 +13,23 @@ for (const rejected of [0, 1, 127, 128, 70_000, 2 ** 40]) {
     assert.deepEqual(readPartialSuccess(body), { rejected, message: 'größe 🦊' })
   })
 }
+
+test('a count that is none is not counted', () => {
+  const partial = (...number: number[]): Buffer => Buffer.from([0x0a, number.length + 1, 0x08, ...number])
+  assert.equal(readPartialSuccess(partial(0xff)), undefined, 'cut off')
+  assert.equal(readPartialSuccess(partial(...new Array(9).fill(0xff), 1)), undefined, '-1')
+  assert.equal(readPartialSuccess(partial(...new Array(12).fill(0xff))), undefined, 'longer than 64 bits')
+  assert.equal(readJsonPartialSuccess(Buffer.from('{"partialSuccess":{"rejectedSpans":0.5}}')), undefined)
+  assert.equal(readJsonPartialSuccess(Buffer.from('{"partialSuccess":{"rejectedSpans":"1e999"}}')), undefined)
+})
+
+test('of a message of two million fields, none is kept', () => {
+  const full = encodeMessage('ExportResponse', { partial_success: { rejected: 3, error_message: 'full' } })
+  assert.equal(
+    readPartialSuccess(Buffer.concat([full, Buffer.alloc(4 * 1024 * 1024, '\x18\x01', 'latin1')])),
+    undefined,
+  )
+})
 
 test('all accepted, said in three ways', () => {
   assert.equal(readPartialSuccess(nothing), undefined)

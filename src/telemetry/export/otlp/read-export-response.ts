@@ -19,7 +19,14 @@ export function readPartialSuccess(body: Uint8Array): PartialSuccess | undefined
   const partial = fieldsOf(body).find(({ number, value }) => number === 1 && typeof value === 'object')?.value
   if (typeof partial !== 'object') return undefined
   const { count, text } = numberAndText(partial)
-  return count === 0 && text === '' ? undefined : { rejected: count, message: text }
+  const rejected = countIn(count)
+  return rejected === 0 && text === '' ? undefined : { rejected, message: text }
+}
+
+/** What cannot be a number of items is none: it is counted with. */
+export function countIn(given: unknown): number {
+  const count = Number(given)
+  return Number.isSafeInteger(count) ? Math.max(0, count) : 0
 }
 
 /** The `google.rpc.Status` that a refusal may carry. */
@@ -39,6 +46,9 @@ function numberAndText(message: Uint8Array): { count: number; text: string } {
   }
 }
 
+/** A receiver may answer with megabytes of fields of two bytes; no message of these has so many. */
+const maxFields = 1000
+
 /** All fields, or none if the bytes are no protobuf. */
 function fieldsOf(bytes: Uint8Array): readonly Field[] {
   const fields: Field[] = []
@@ -50,7 +60,8 @@ function fieldsOf(bytes: Uint8Array): readonly Field[] {
       value += (byte & 127) * scale
       if (byte < 128) return value
     }
-    return Number.NaN
+    at = Number.NaN
+    return at
   }
   const content = (wireType: number): number | Uint8Array => {
     if (wireType === 0) return varint()
@@ -59,7 +70,7 @@ function fieldsOf(bytes: Uint8Array): readonly Field[] {
     at += length ?? Number.NaN
     return bytes.subarray(start, at)
   }
-  while (at < bytes.length) {
+  while (at < bytes.length && fields.length < maxFields) {
     const tag = varint()
     fields.push({ number: Math.floor(tag / 8), value: content(tag % 8) })
   }
@@ -76,7 +87,7 @@ export function readRetryDelayMs(status: Uint8Array): number | undefined {
     const [type, value] = [messagesOf(detail, 1)[0], messagesOf(detail, 2)[0]]
     if (type === undefined || Buffer.from(type).toString('utf8') !== retryInfoType) continue
     const delay = fieldsOf(messagesOf(value ?? new Uint8Array(), 1)[0] ?? new Uint8Array())
-    const part = (number: number): number => Number(delay.find((field) => field.number === number)?.value ?? 0)
+    const part = (number: number): number => countIn(delay.find((field) => field.number === number)?.value)
     return part(1) * 1000 + part(2) / 1e6
   }
   return undefined

@@ -1,13 +1,13 @@
-import type { PartialSuccess, RpcStatus } from './read-export-response.ts'
+import { countIn, type PartialSuccess, type RpcStatus } from './read-export-response.ts'
 
 /** As `readPartialSuccess`, of a reply in JSON. The count has another name for each signal. */
 export function readJsonPartialSuccess(body: Uint8Array): PartialSuccess | undefined {
   const { partialSuccess } = objectOf(body)
   if (typeof partialSuccess !== 'object' || partialSuccess === null) return undefined
   const { errorMessage, ...rest } = partialSuccess as Record<string, unknown>
-  const rejected = Number(rest.rejectedSpans ?? rest.rejectedDataPoints ?? rest.rejectedLogRecords) || 0
+  const rejected = countIn(rest.rejectedSpans ?? rest.rejectedDataPoints ?? rest.rejectedLogRecords)
   const message = typeof errorMessage === 'string' ? errorMessage : ''
-  return rejected > 0 || message !== '' ? { rejected: Math.max(0, rejected), message } : undefined
+  return rejected > 0 || message !== '' ? { rejected, message } : undefined
 }
 
 /** As `readRpcStatus`, of a reply in JSON. */
