@@ -43,6 +43,38 @@ test('an application that has done with its OpenTelemetry does not switch the ag
   }
 })
 
+describe('copies of several versions in one process make one trace', () => {
+  const versions = ['1.0.4', '1.4.1', '1.9.1', '1.10.0']
+  const packages = Object.fromEntries(
+    versions.map((version) => [`api-${version}`, `npm:@opentelemetry/api@${version}`]),
+  )
+  for (const node of ['18.20.8', '20.20.2', '24.21.0', '26.10.0']) {
+    test(`Node ${node}`, async () => {
+      const folder = resolve('build/apps/api/copies')
+      await installPackages(folder, packages)
+      cpSync('test/apps/api', folder, { recursive: true })
+      const run = { file: join(folder, 'copies.cjs'), args: versions, agent: byPath, env, node: nodeBinary(node) }
+      const { code, stdout, stderr, spans } = await runApp({ ...run, door: '--require' })
+      assert.deepEqual([code, stderr], [0, ''])
+      // Baggage and the active span, from an older copy to a newer one and back.
+      assert.match(stdout, /^1\.4\.1 is called with 1\.9\.1 object$/m)
+      assert.match(stdout, /^1\.10\.0 is called with 1\.9\.1 object$/m)
+      assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, 1)
+      const down = [...versions].reverse()
+      assert.deepEqual(pathTo(spans, versions.at(-1) as string), [...down, 'GET', 'GET', ...versions])
+    })
+  }
+})
+
+/** The names of the innermost span of that name and all above it, from the root. */
+function pathTo(spans: AppOutcome['spans'], name: string): string[] {
+  const parents = new Set(spans.map(({ parentSpanId }) => parentSpanId))
+  let span = spans.find((one) => one.name === name && !parents.has(one.spanId))
+  const path: string[] = []
+  for (; span !== undefined; span = spans.find(({ spanId }) => spanId === span?.parentSpanId)) path.unshift(span.name)
+  return path
+}
+
 const sdks = {
   '2.x': {
     '@opentelemetry/api': '1.9.1',
