@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { withoutCredentials } from './without-credentials.ts'
+import { withoutCredentials } from '../base/without-credentials.ts'
 
 /** https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
 export function exceptionAttributes(exception: unknown): Attributes | undefined {

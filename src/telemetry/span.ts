@@ -10,12 +10,12 @@ import type {
   SpanStatus,
   TimeInput,
 } from '@opentelemetry/api'
+import { withoutCredentials } from '../base/without-credentials.ts'
 import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
 import { exceptionAttributes } from './exception-attributes.ts'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from './finished-span.ts'
 import { noteEnded, noteOpen } from './open-spans.ts'
 import { limitedAttributes, limitedValue, type SpanLimits } from './span-limits.ts'
-import { withoutCredentials } from './without-credentials.ts'
 
 /** Gives the value to record in the place of `value`, or none; `attributes` are those that the span has so far. */
 export type AttributeFilter = (value: AttributeValue, attributes: Attributes) => AttributeValue | undefined

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../base/without-credentials.ts'
 import type { ActiveSpan, Attributes, AttributeValue, Kit, LogRecord } from '../contract.ts'
 
 /** The first of the four numbers that each level has. https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
@@ -135,20 +136,35 @@ export function createEvents(kit: Kit): Events {
 
 const eventNameKey = 'otel.event.name'
 
-/** An error among the attributes would be sent as an empty object. */
+/**
+ * An error among the attributes would be sent as an empty object. Text and fields are the application's own words and stay as
+ * they are; what is told of an error besides, we add.
+ */
 function sendable(record: LogRecord): LogRecord {
   const { [eventNameKey]: eventName, ...rest } = record.attributes
   const isNamed = typeof eventName === 'string'
   const attributes = Object.fromEntries(
     Object.entries(isNamed ? rest : record.attributes).map(([key, value]) => [key, withoutError(value)]),
   )
-  return { ...record, attributes, ...(isNamed && { eventName }) }
+  const exception = shownException(record.exception)
+  return { ...record, attributes, ...(isNamed && { eventName }), ...(exception !== undefined && { exception }) }
+}
+
+function shownException(exception: unknown): unknown {
+  if (typeof exception === 'string') return withoutCredentials(exception)
+  if (typeof exception !== 'object' || exception === null) return exception
+  const { name, code, message, stack } = exception as Readonly<Record<string, unknown>>
+  return { name, code, message: shownText(message), stack: shownText(stack) }
+}
+
+function shownText<T>(text: T): T | string {
+  return typeof text === 'string' ? withoutCredentials(text) : text
 }
 
 function withoutError(value: unknown): unknown {
   if (!(value instanceof Error)) return value
   const { name, message, stack } = value
-  return { ...value, name, message, stack }
+  return { ...value, name, message: shownText(message), stack: shownText(stack) }
 }
 
 function keysFor(kit: Kit): readonly Key[] {
@@ -173,10 +189,11 @@ export function hasMember(line: string, name: string): boolean {
   }
 }
 
+/** Who may see the traces need not be allowed to see the logs: no address in an event has a name and a password. */
 function eventAttributes({ severityText, severityNumber, body, attributes, exception }: LogRecord): Attributes {
   const found: Attributes = {
     'log.severity': severityText ?? String(severityNumber),
-    'log.message': typeof body === 'string' ? body : jsonOf(body),
+    'log.message': withoutCredentials(typeof body === 'string' ? body : jsonOf(body)),
   }
   for (const [key, value] of Object.entries({ ...exceptionAttributes(exception), ...attributes })) {
     if (value !== undefined && value !== null) found[key] ??= attributeValue(value)
@@ -185,9 +202,9 @@ function eventAttributes({ severityText, severityNumber, body, attributes, excep
 }
 
 function attributeValue(value: unknown): AttributeValue {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return typeof value === 'number' || typeof value === 'boolean'
     ? value
-    : jsonOf(withoutError(value))
+    : withoutCredentials(typeof value === 'string' ? value : jsonOf(withoutError(value)))
 }
 
 function exceptionAttributes(exception: unknown): Record<string, unknown> {
