@@ -19,6 +19,8 @@ export interface LibraryVersions {
   readonly until?: Readonly<Record<string, number>>
   /** Packages that the applications need besides. */
   readonly with?: Readonly<Record<string, string>>
+  /** For some versions, others in their place. */
+  readonly instead?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Packages that come in the same version as the library. */
   readonly alike?: readonly string[]
   /** The drivers in which a query builder is traced. */
@@ -80,7 +82,10 @@ export async function prepareLibrary({ library, version, versions }: LibraryCase
 async function prepare(folder: string, library: string, version: string, versions: LibraryVersions): Promise<void> {
   const name = versions.package === undefined ? library : versions.package
   const ofThisVersion = [...(name === null ? [] : [name]), ...(versions.alike ?? [])]
-  const packages = { ...Object.fromEntries(ofThisVersion.map((alike) => [alike, version])), ...versions.with }
+  const packages = {
+    ...Object.fromEntries(ofThisVersion.map((alike) => [alike, version])),
+    ...(versions.instead?.[version] ?? versions.with),
+  }
   await installPackages(folder, packages)
   linkAgentInto(folder)
   cpSync(join(root, library), folder, { recursive: true })

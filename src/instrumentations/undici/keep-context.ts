@@ -9,6 +9,12 @@ interface Exchange {
 
 type ExchangeOf = (request: object) => Exchange | undefined
 
+/** As they are called until undici 7, and from 8 on. */
+const callbacks = [
+  ...['onHeaders', 'onUpgrade', 'onComplete', 'onError'],
+  ...['onResponseStart', 'onRequestUpgrade', 'onResponseEnd', 'onResponseError'],
+]
+
 const kept = new WeakSet<object>()
 
 /**
@@ -19,7 +25,7 @@ export function keepContext(request: object, kit: Kit, exchangeOf: ExchangeOf): 
   const methods = Object.getPrototypeOf(request) as Record<string, unknown>
   if (kept.has(methods)) return
   kept.add(methods)
-  for (const name of ['onHeaders', 'onUpgrade', 'onComplete', 'onError']) {
+  for (const name of callbacks) {
     const original = methods[name]
     if (typeof original === 'function') methods[name] = keeping(name, original as Callable, kit, exchangeOf)
   }
@@ -30,7 +36,7 @@ function keeping(name: string, original: Callable, kit: Kit, exchangeOf: Exchang
     const exchange = exchangeOf(this)
     if (exchange === undefined) return original.apply(this, args)
     // The older versions tell nobody of an upgrade.
-    if (name === 'onUpgrade') {
+    if (name === 'onUpgrade' || name === 'onRequestUpgrade') {
       exchange.answered({ statusCode: args[0], headers: args[1] ?? [] })
       exchange.end()
     }

@@ -49,7 +49,8 @@ export const listeners: Listeners<typeof manifest> = {
   /** In the caller's context, before anything is sent. */
   'undici:request:create': ({ request }: About, kit) => {
     const parent = kit.active()
-    if (kit.isSuppressed(parent) || exchanges.has(request)) return
+    // undici 4.7.0 alone does not tell where a request goes.
+    if (kit.isSuppressed(parent) || exchanges.has(request) || request.origin === undefined) return
     sending ??= sendingWith(kit)
     keepContext(request, kit, (about) => exchanges.get(about))
     const exchange = new ClientExchange(request, parent, sending)

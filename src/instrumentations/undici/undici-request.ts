@@ -2,7 +2,7 @@
 export interface UndiciRequest {
   readonly method: string
   /** Without name and password. */
-  readonly origin: string | URL
+  readonly origin: string | URL | undefined
   /** `/path?query`; to a proxy, it may be the whole address. */
   readonly path: string
   /** `name: value\r\n…` before undici 6; then names and values in turn. */

@@ -6,7 +6,9 @@ async function main() {
   const log = winston.createLogger({ format: winston.format.json(), transports: [new winston.transports.Console()] })
   const server = createServer((_incoming, response) => {
     log.info('one request')
-    log.child({ part: 'kitchen' }).warn('almost out')
+    // winston has children from 3.2 on.
+    if ('child' in log) log.child({ part: 'kitchen' }).warn('almost out')
+    else log.warn('almost out', { part: 'kitchen' })
     response.end()
   })
   log.info('starting')
