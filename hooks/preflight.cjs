@@ -4,8 +4,9 @@
 
 var started = Symbol.for('acme.otel-agent.started')
 
-// Programs that run beside an application, under the same NODE_OPTIONS: tracing them is of no use to anybody.
-var tools = /[\\/](npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack|otel-agent)(-cli)?(\.[cm]?js)?$/
+// Programs that run beside an application, under the same NODE_OPTIONS: tracing them is of no use to anybody. By name, since
+// an expression has to be compiled at each start.
+var tools = ['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'yarnpkg', 'corepack', 'otel-agent']
 
 // The same, but an application may have such a name: only where packages are installed.
 var builders =
@@ -38,7 +39,7 @@ module.exports = function preflight(process, globals) {
       tell: true,
     }
   }
-  if (tools.test(process.argv[1] || '')) return no('this is a package manager')
+  if (isPackageManager(process.argv[1] || '')) return no('this is a package manager')
   if (isTool(process.argv, env) && !isTrue(env.ACME_OTEL_TRACE_TOOLS)) return no('this is a tool of developers')
   globals[started] = true
   return null
@@ -46,6 +47,18 @@ module.exports = function preflight(process, globals) {
 
 function isTrue(text) {
   return text !== undefined && text.trim().toLowerCase() === 'true'
+}
+
+// As in `/usr/lib/node_modules/npm/bin/npm-cli.js`. A bare name is no path.
+function isPackageManager(main) {
+  var start = Math.max(main.lastIndexOf('/'), main.lastIndexOf('\\')) + 1
+  if (start === 0) return false
+  var name = main.slice(start)
+  var end = name.lastIndexOf('.')
+  var extension = end === -1 ? '' : name.slice(end)
+  if (extension === '.js' || extension === '.cjs' || extension === '.mjs') name = name.slice(0, end)
+  if (name.slice(-4) === '-cli') name = name.slice(0, -4)
+  return tools.indexOf(name) !== -1
 }
 
 function isTool(argv, env) {

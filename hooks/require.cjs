@@ -8,6 +8,7 @@ var vm = require('vm')
 var root = typeof globalThis === 'object' ? globalThis : global
 // Paths are put together as they are: `path.join` looks at each letter, and often enough for V8 to begin to optimise it.
 var dist = path.dirname(__dirname) + path.sep + 'dist'
+var builtins = { 'node:fs': fs, 'node:path': path }
 var codeCache
 var chunks
 var refusal = preflight()
@@ -37,9 +38,11 @@ function open() {
   }
 }
 
-// Whoever requires `module` first pays for what ES modules would see of it. Under a policy, modules have no constructor.
+// The parts of the chunk ask one by one. Whoever requires `module` first pays for what ES modules would see of it. Under a
+// policy, modules have no constructor.
 function ownRequire(name) {
-  return (name === 'node:module' && module.constructor) || require(name)
+  if (builtins[name] === undefined) builtins[name] = (name === 'node:module' && module.constructor) || require(name)
+  return builtins[name]
 }
 
 // Runs a file of dist/ as Node would run a module; why not by `require` says src/agent/load-chunk.ts. It is the file that the
@@ -47,7 +50,7 @@ function ownRequire(name) {
 function runChunk(name, module, require, globals) {
   const source = readChunk(name + '.cjs')
   const cachedData = compiled(name, source)
-  // A cache has the source in it: then it has been compared already.
+  // A cache has bytes of its source: then it has been compared already.
   if (cachedData === undefined) check(name + '.cjs', source)
   const names = ['exports', 'require', 'module'].concat(Object.keys(globals)).join(', ')
   const script = new vm.Script('(function (' + names + ') {' + source.latin1Slice() + '\n})', {
@@ -101,21 +104,26 @@ function damaged(file, what) {
 }
 
 // What V8 made of the chunk when this very build of Node ran it: half of a start is compiling. V8 itself compares no more than
-// the length of the source, and crashes on data with a wrong bit, so the file has the data twice and then the source. Comparing
-// costs microseconds, which no checksum does. docs/decisions/0020-code-cache.md has the numbers.
+// the length of the source, and crashes on data with a wrong bit, so the file has the data twice and then bytes of the source,
+// one of each 512. Comparing costs microseconds, which no checksum does: docs/decisions/0020-code-cache.md has the numbers.
 function compiled(name, source) {
   try {
     if (codeCache === undefined) codeCache = [dist, 'code-cache', nodeBuild()].join(path.sep)
     const file = codeCache + path.sep + name + '.bin'
     if (!fs.existsSync(file)) return undefined
     const bytes = fs.readFileSync(file)
-    const size = (bytes.length - source.length) / 2
-    const isSame =
-      bytes.compare(bytes, size, 2 * size, 0, size) === 0 && bytes.compare(source, 0, source.length, 2 * size) === 0
+    const size = (bytes.length - Math.ceil(source.length / 512)) / 2
+    const isSame = bytes.compare(bytes, size, 2 * size, 0, size) === 0 && isOf(source, bytes, 2 * size)
     return isSame ? bytes.slice(0, size) : undefined
   } catch (error) {
     return undefined
   }
+}
+
+function isOf(source, bytes, from) {
+  var at
+  for (at = 0; at < source.length; at += 512) if (source[at] !== bytes[from + at / 512]) return false
+  return true
 }
 
 // Distributions build the same version in other ways: the size of the program tells them apart.

@@ -150,6 +150,7 @@ function buildLazy() {
   const exporters = readdirSync('src/telemetry/export', { withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const { name } of exporters)
     addIfThere(entryPoints, `export/${name}`, `src/telemetry/export/${name}/create-exporter.ts`)
+  addIfThere(entryPoints, 'tracing', 'src/agent/tracing.ts')
   addIfThere(entryPoints, 'batch', 'src/telemetry/batch.ts')
   addIfThere(entryPoints, 'packing', 'src/telemetry/export/otlp/packing.ts')
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')

@@ -58,6 +58,8 @@ const parts: Record<string, { readonly breakIt: (dist: string) => void; readonly
     breakIt: (dist) => truncateSync(join(dist, 'chunks.json'), 1000),
     spans: 0,
   },
+  'what traces is gone': { breakIt: (dist) => rmSync(join(dist, 'tracing.cjs')), spans: 0 },
+  'what traces is cut off': { breakIt: (dist) => truncateSync(join(dist, 'tracing.cjs'), 5000), spans: 0 },
   'an instrumentation is cut off': {
     breakIt: (dist) => truncateSync(join(dist, 'instrumentations/http.cjs'), 100),
     spans: 0,

@@ -5,8 +5,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const vm = require('node:vm')
 
-const [root] = process.argv.slice(2)
-const chunks = ['agent']
+const [root, ...names] = process.argv.slice(2)
 const { Script } = vm
 const kept = new Map()
 
@@ -17,16 +16,15 @@ vm.Script = class extends Script {
   }
 }
 require(path.join(root, 'hooks', 'require.cjs'))
-vm.Script = Script
 
 process.on('exit', () => {
   const build = [process.versions.node, process.platform, process.arch, fs.statSync(process.execPath).size].join('-')
-  for (const name of chunks) {
+  for (const name of names) {
     const data = kept.get(`node:otel-agent/${name}`).createCachedData()
     const file = path.join(root, 'dist', 'code-cache', build, `${name}.bin`)
     fs.mkdirSync(path.dirname(file), { recursive: true })
-    // As hooks/require.cjs compares it.
     const source = fs.readFileSync(path.join(root, 'dist', `${name}.cjs`))
-    fs.writeFileSync(file, Buffer.concat([data, data, source]))
+    // As hooks/require.cjs compares it.
+    fs.writeFileSync(file, Buffer.concat([data, data, source.filter((_, at) => at % 512 === 0)]))
   }
 })

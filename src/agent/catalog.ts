@@ -1,9 +1,9 @@
 import { official, ours } from 'acme:catalog'
 import type { Problem } from '../config/problem.ts'
-import type { Config } from '../config/settings.ts'
 import { unknownNames } from '../config/unknown-names.ts'
 import type { Manifest } from '../instrumentations/contract.ts'
 import { frameworks, offByDefault } from '../instrumentations/official/options.ts'
+import { type Choice, isEnabled } from './is-enabled.ts'
 
 export interface CatalogEntry {
   /** As in `OTEL_NODE_DISABLED_INSTRUMENTATIONS`. */
@@ -15,10 +15,6 @@ export interface CatalogEntry {
 
 /** What can be patched, by library. */
 export type Catalog = ReadonlyMap<string, readonly CatalogEntry[]>
-
-type Choice = Pick<Config, 'enabledInstrumentations' | 'disabledInstrumentations'> & {
-  readonly frameworkSpans?: boolean
-}
 
 export function createCatalog(choice: Choice): Map<string, CatalogEntry[]> {
   const catalog = new Map<string, CatalogEntry[]>()
@@ -72,17 +68,12 @@ export function nameOf({ name, library }: Manifest): string {
   return name ?? library
 }
 
-export function isEnabled(name: string, choice: Choice): boolean {
-  if (choice.disabledInstrumentations.includes(name)) return false
-  if (choice.enabledInstrumentations.length > 0) return choice.enabledInstrumentations.includes(name)
-  return !offByDefault.includes(name)
-}
-
 /** Names in the two lists that no instrumentation has. */
 export function unknownInstrumentations({
   enabledInstrumentations,
   disabledInstrumentations,
 }: Choice): readonly Problem[] {
+  if (enabledInstrumentations.length + disabledInstrumentations.length === 0) return []
   const known = knownInstrumentations()
   return [
     ...unknownNames('OTEL_NODE_ENABLED_INSTRUMENTATIONS', enabledInstrumentations, known),

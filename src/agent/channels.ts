@@ -1,15 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { safely } from '../base/safely.ts'
-import type { Kit, Listener } from '../instrumentations/contract.ts'
 import type { Ledger } from '../interception/ledger.ts'
-import type { Fuses } from './fuses.ts'
 
 /** A library that publishes what it does: nothing of it has to be patched. */
 export interface ChannelEntry {
   readonly library: string
   readonly channel: string
-  /** Loads the instrumentation; returns who gets the messages. */
-  begin(): (message: unknown) => void
+  /** Loads the instrumentation; returns who gets the messages: nobody, where there is no tracing. */
+  begin(): ((message: unknown) => void) | undefined
 }
 
 /** Each instrumentation is loaded at the first event on its channel, which it gets like those that follow. */
@@ -24,7 +22,7 @@ export function listenToChannels(
     const note = { library, version: undefined, path: undefined, how: 'channel', instrumentation: library } as const
     const load = (): void => {
       listener = begin()
-      ledger.note({ ...note, outcome: 'patched' })
+      ledger.note({ ...note, outcome: listener === undefined ? 'failed' : 'patched' })
     }
     // It stays where it is: who comes or goes during an event makes older lines of Node call others twice, or not at all.
     subscribe(channel, (message) => {
@@ -37,26 +35,5 @@ export function listenToChannels(
       }
       listener?.(message)
     })
-  }
-}
-
-/** Gives the messages to a library's listener, whose failures stay here and, in the end, switch it off. */
-export function beginOurs(
-  library: string,
-  channel: string,
-  listenerOf: () => Listener,
-  kit: Kit,
-  fuses: Fuses,
-): ChannelEntry['begin'] {
-  return () => {
-    const listener = listenerOf()
-    let isOn = true
-    fuses.whenBlown(library, () => {
-      isOn = false
-    })
-    const failed = (doing: string, error: unknown): void => fuses.failed(library, doing, error)
-    return (message) => {
-      if (isOn) safely(`listen to ${channel}`, () => listener(message, kit), failed)
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { safely } from '../base/safely.ts'
+import { satisfies } from '../base/version-range.ts'
 import type { Callable, Kit, Manifest, Touch, Wrapper } from '../instrumentations/contract.ts'
 import { applyOfficial, type OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
 import { openGate } from '../interception/gate.ts'
@@ -17,16 +18,13 @@ export interface PatcherParts {
   official(name: string): OfficialInstrumentation
   /** The wrappers of one of our own folders. */
   patchOf(name: string): Readonly<Record<string, Wrapper>>
-  satisfies(version: string, range: string): boolean
   onError(doing: string, error: unknown): void
 }
 
 /** Decides, module by module, what is patched, and writes it into the ledger. */
-export function createPatcher(parts: PatcherParts): Patcher {
+export function createPatcher(parts: PatcherParts): Pick<Patcher, 'patch'> {
   const { catalog, ledger } = parts
   return {
-    wants: (library) => catalog.has(library),
-    met() {},
     patch(loaded) {
       let { exports } = loaded
       for (const entry of catalog.get(loaded.library) ?? []) {
@@ -57,7 +55,7 @@ function applyEntry(entry: CatalogEntry, loaded: LoadedModule, parts: PatcherPar
 }
 
 function patchOfficial(entry: CatalogEntry, loaded: LoadedModule, parts: PatcherParts): unknown {
-  const applied = applyOfficial(parts.official(entry.name), loaded, parts.satisfies)
+  const applied = applyOfficial(parts.official(entry.name), loaded, satisfies)
   if (applied.outcome === 'outside-versions') {
     parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'outside-versions', reason: `known: ${applied.versions}` })
   }
@@ -68,13 +66,12 @@ function patchOfficial(entry: CatalogEntry, loaded: LoadedModule, parts: Patcher
 
 function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule, parts: PatcherParts): unknown {
   const { version, file } = loaded
-  if (version !== undefined && !parts.satisfies(version, manifest.versions)) {
+  if (version !== undefined && !satisfies(version, manifest.versions)) {
     parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'outside-versions', reason: `known: ${manifest.versions}` })
     return loaded.exports
   }
   const isTouched = (touch: Touch): boolean =>
-    touch.file === file &&
-    (touch.versions === undefined || version === undefined || parts.satisfies(version, touch.versions))
+    touch.file === file && (touch.versions === undefined || version === undefined || satisfies(version, touch.versions))
   const paths = (manifest.touches ?? []).filter(isTouched).flatMap((touch) => touch.wraps)
   if (paths.length === 0) return loaded.exports
   const holder = { exports: loaded.how === 'esm' ? loaded.exports : settable(loaded.exports, paths) }

@@ -1,15 +1,13 @@
-import type { EventLoopUtilization } from 'node:perf_hooks'
 import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
-import { loadBuiltin } from '../interception/node-module.ts'
 import type { Surroundings } from '../telemetry/export/contract.ts'
 import { createLateLoggerProvider, type LateLoggerProvider } from '../telemetry/late-logger-provider.ts'
 import { createLateMeterProvider, type LateMeterProvider } from '../telemetry/late-meter-provider.ts'
 import type { LogsListeners, RunningLogs } from '../telemetry/signals/logs.ts'
 import type { MetricsListeners, RunningMetrics } from '../telemetry/signals/metrics.ts'
-import { isEnabled } from './catalog.ts'
 import type { Flushable } from './ending.ts'
+import { isEnabled } from './is-enabled.ts'
 import type { Chunks } from './load-chunk.ts'
 import type { Officials } from './officials.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -17,8 +15,8 @@ import type { Telemetry } from './telemetry.ts'
 export interface Signals extends Flushable {
   readonly meterProvider: LateMeterProvider
   readonly loggerProvider: LateLoggerProvider
-  /** Loads the SDKs of the signals that are on, once the application has had its turn. */
-  loadLater(loading: Loading): void
+  /** Gives what loads the SDKs of the signals that are on, for when the application has started. */
+  begin(loading: Loading): () => void
 }
 
 interface Loading {
@@ -30,17 +28,16 @@ interface Loading {
 
 type Chunk<Listeners, Running> = (surroundings: Surroundings, listeners: Listeners) => Running
 
-/** The SDKs take milliseconds each: they are loaded when the application has started, or at its end if it is short. */
-const loadAfterMs = 500
-/** One that was busy for more of that time than this is still starting, which lasts for so many times at most. */
-const busyShare = 0.9
-const maxWaits = 10
-
 /** They measure by themselves instead of patching a library, so they come with the metrics SDK. */
 const measuring = ['runtime-node', 'host-metrics'] as const
 
 /** Metrics and logs: providers that work at once, and whose SDKs come after the start. */
-export function createSignals(config: Config, chunks: Chunks, telemetry: Telemetry): Signals {
+export function createSignals(
+  config: Config,
+  chunks: Chunks,
+  telemetry: Telemetry,
+  isMainThread: () => boolean,
+): Signals {
   const wants = { metrics: config.metricsExporters.length > 0, logs: config.logsExporters.length > 0 }
   /** What only waits to be fetched is no work for the end of the process. */
   const pushesMetrics = config.metricsExporters.some((name) => name !== 'prometheus')
@@ -114,13 +111,13 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
       if (hasNews()) metrics?.flushNow(deadlineMs)
       if (logs?.hasWork() === true) logs.flushNow(Math.max(0, until - performance.now()))
     },
-    loadLater(parts) {
+    begin(parts) {
       if (!wants.metrics) meters.giveUp()
       if (!wants.logs) loggers.giveUp()
-      if (!wants.metrics && !wants.logs) return
+      if (!wants.metrics && !wants.logs) return () => {}
       loading = parts
       begin = parts.arm
-      const start = (): void => {
+      return () => {
         // The worker threads of libraries have nothing to tell: only one that measures something gets the SDKs.
         begin = () => {
           parts.arm()
@@ -128,21 +125,6 @@ export function createSignals(config: Config, chunks: Chunks, telemetry: Telemet
         }
         if (isMainThread() || isWorking()) loadAll()
       }
-      whenStarted(start)
     },
   }
-}
-
-function whenStarted(start: () => void, waits = maxWaits, before?: EventLoopUtilization): void {
-  const look = (): void => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = before === undefined ? now : performance.eventLoopUtilization(now, before)
-    if (utilization > busyShare && waits > 1) whenStarted(start, waits - 1, now)
-    else start()
-  }
-  setTimeout(look, loadAfterMs).unref()
-}
-
-function isMainThread(): boolean {
-  return (loadBuiltin('worker_threads') as typeof import('node:worker_threads')).isMainThread
 }

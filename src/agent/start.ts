@@ -1,32 +1,22 @@
 import { official, version } from 'acme:catalog'
 import { sep } from 'node:path'
-import { createLog, type Log } from '../base/log.ts'
+import { createLog, type Log, type LogLevel } from '../base/log.ts'
 import { safely } from '../base/safely.ts'
-import { satisfies } from '../base/version-range.ts'
 import { type Reading, readConfig } from '../config/read-config.ts'
 import type { Config } from '../config/settings.ts'
-import type { Kit, Listener, Wrapper } from '../instrumentations/contract.ts'
-import { patchedElsewhere } from '../instrumentations/official/options.ts'
 import { installHooks } from '../interception/install-hooks.ts'
 import { createLedger, type Ledger } from '../interception/ledger.ts'
+import type { Patcher } from '../interception/loaded-module.ts'
 import { installApiGlobal, removeApiGlobal } from '../telemetry/api-global.ts'
-import { endOpenSpans } from '../telemetry/end-open-spans.ts'
-import { createCatalog, ourChannels, unknownInstrumentations } from './catalog.ts'
-import { beginOurs, type ChannelEntry, listenToChannels } from './channels.ts'
-import { createDiagnostics } from './diagnostics.ts'
-import { watchEnding } from './ending.ts'
+import { type Catalog, createCatalog, ourChannels, unknownInstrumentations } from './catalog.ts'
+import { type ChannelEntry, listenToChannels } from './channels.ts'
 import { functionHandlers } from './function-handlers.ts'
-import { createFuses, type Fuses } from './fuses.ts'
-import { type Chunks, createChunks, isDamaged, type RunChunk } from './load-chunk.ts'
+import { createLateTracing, type LateTracing } from './late-tracing.ts'
+import { createChunks, isDamaged, ownBuiltin, type RunChunk } from './load-chunk.ts'
 import { watchNeighbours } from './neighbours.ts'
-import { createOfficials } from './officials.ts'
-import { createPatcher } from './patcher.ts'
-import { watchLedger } from './report-ledger.ts'
-import { reportStart } from './report-start.ts'
 import { reportUnhookable } from './report-unhookable.ts'
-import { createSignals } from './signals.ts'
 import { watchForSilence } from './silence-watch.ts'
-import { createTelemetry } from './telemetry.ts'
+import { whenStarted } from './when-started.ts'
 
 /** The doors pass these on, so that nothing behind them reads the process's environment by itself. */
 export interface Doorway {
@@ -55,136 +45,97 @@ export function start(door: Doorway): void {
 
 function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: string, error: unknown) => void): void {
   const { process: node, dist } = door
-  const { config, sources } = reading
+  const { config } = reading
   const chunks = createChunks(door.runChunk)
   const ledger = createLedger()
   const catalog = createCatalog(config)
 
-  // The telemetry: a tracer that works at once; what it sends with is loaded when there is something to send.
-  const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
-  const telemetry = createTelemetry({ config, sources, log, chunks, node, version, dist, guard: fuses, onError })
-  const signals = createSignals(config, chunks, telemetry)
-  const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
-    safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
+  // All that traces is a chunk of its own: a program that loads nothing to be traced never loads it.
+  const firstSpanListeners: (() => void)[] = []
+  const tracing = createLateTracing(
+    {
+      ...{ ...reading, log, chunks, builtin: ownBuiltin, node, version, dist },
+      ...{ catalog, ledger, firstSpanListeners, isMainThread, onError },
+    },
+    onError,
   )
-  telemetry.onFirstSpan(ending.arm)
-  const diagnostics = createDiagnostics(log, config.existingSdk)
-  installApiGlobal({
-    trace: telemetry.provider,
-    context: telemetry.contextManager,
-    propagation: telemetry.propagator,
-    metrics: signals.meterProvider,
-    logs: signals.loggerProvider,
-    diag: diagnostics,
-  })
+  installApiGlobal(() => tracing.get()?.api)
 
   // The hooks: each instrumentation is loaded when the application first loads its library.
-  const kit = telemetry.kitWith({
-    meterProvider: signals.meterProvider,
-    loggerProvider: signals.loggerProvider,
-    failed: onError,
-  })
-  const kitOf = (library: string): Kit => ({
-    ...kit,
-    failed: (doing, error) => fuses.failed(library, doing, error),
-  })
-  const officials = createOfficials({ chunks, config, telemetry, fuses })
-  const ownPatcher = createPatcher({
-    catalog,
-    ledger: telling(ledger, log),
-    kitOf,
-    whenBlown: fuses.whenBlown,
-    official: officials.get,
-    patchOf: (library) => chunks.load(`instrumentations/${library}`).patch as Readonly<Record<string, Wrapper>>,
-    satisfies,
-    onError,
-  })
-  const patcher = watchNeighbours(ownPatcher, {
+  const onFirstSpan = (listener: () => void): void => void firstSpanListeners.push(listener)
+  const patcher = watchNeighbours(latePatcher(catalog, tracing), {
     config,
     log,
-    onFirstSpan: telemetry.onFirstSpan,
-    hasTold: diagnostics.hasTold,
+    onFirstSpan,
+    hasTold: () => tracing.made()?.hasToldOfSdk() === true,
     stepAside() {
       removeApiGlobal()
-      fuses.blowAll()
-      safely('step aside', officials.disableAll, onError)
+      tracing.stepAside()
     },
   })
   installHooks({
     patcher,
     start: { argv: node.argv, argv0: node.argv0, execArgv: node.execArgv, evaluated: evaluatedText(node) },
     eagerBuiltins: ['http', 'https'],
-    files: functionHandlers(node.env, config, catalog, officials, onError),
+    files: functionHandlers(node.env, config, catalog, (name) => filesOf(name, tracing, onError)),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
     wrapperFolder: `${dist}${sep}esm`,
     onUnhookable: reportUnhookable({
       ledger,
       catalog,
       nodeVersion: node.versions.node,
-      onFirstSpan: telemetry.onFirstSpan,
+      onFirstSpan,
       warn: (message) => log.warn('not-hookable', message),
     }),
   })
-  // Outside of spans there is nothing to add to a line, and `console` never passes `require`.
-  const patchConsole = (): void => {
-    const loaded = { library: 'console', file: undefined, version: undefined, root: undefined } as const
-    patcher.patch({ ...loaded, exports: console, how: 'builtin' })
-  }
-  // Where lines become events, its methods are replaced: before anybody takes one.
-  if (config.logEvents !== 'off') patchConsole()
-  else if (config.consoleCorrelation !== 'off') telemetry.onFirstStart(patchConsole)
-  listenToChannels(channelEntries(config, chunks, kitOf, fuses), ledger, onError)
-  signals.loadLater({ officials, arm: ending.arm, onError })
+  // `console` never passes `require`. Where its lines become events, its methods are replaced before anybody takes one.
+  if (config.logEvents !== 'off') tracing.get()?.patchConsole()
+  listenToChannels(channelEntries(config, tracing), ledger, onError)
+  if (config.metricsExporters.length + config.logsExporters.length > 0) whenStarted(tracing.startSignals)
 
   // The reports: silent where nothing is wrong.
   const silence = watchForSilence((requests) => {
-    if (!telemetry.hasLeftOut()) log.warn('no-spans', noSpans(requests, ledger))
+    if (tracing.made()?.hasLeftOut() !== true) log.warn('no-spans', noSpans(requests, ledger))
   })
-  telemetry.onFirstSpan(() => silence.stop())
-  if (config.ledger) watchLedger(node, ledger, patcher.wants)
-  reportStart({ config, sources, log, version, loaded: Object.keys(official).length })
+  onFirstSpan(() => silence.stop())
+  if (config.ledger) tracing.get()?.watchLedger(patcher.wants)
+  if (config.startLine || tellsMore(config.logLevel)) tracing.get()?.reportStart(Object.keys(official).length)
 }
 
-function channelEntries(
-  config: Config,
-  chunks: Chunks,
-  kitOf: (library: string) => Kit,
-  fuses: Fuses,
-): readonly ChannelEntry[] {
-  const listenersOf = (library: string) =>
-    chunks.load(`instrumentations/${library}`).listeners as Record<string, Listener>
+function latePatcher(catalog: Catalog, tracing: LateTracing): Patcher {
+  return {
+    wants: (library) => catalog.has(library),
+    met() {},
+    patch: (loaded) => {
+      const made = tracing.get()
+      return made === undefined ? loaded.exports : made.patch(loaded)
+    },
+  }
+}
+
+function channelEntries(config: Config, tracing: LateTracing): readonly ChannelEntry[] {
   return ourChannels(config).map(([library, channel]) => ({
     library,
     channel,
-    begin: beginOurs(library, channel, () => listenersOf(library)[channel] as Listener, kitOf(library), fuses),
+    begin: () => tracing.get()?.begin(library, channel),
   }))
 }
 
-/** What a user would want to know is a warning; the rest waits in the ledger. */
-function telling(ledger: Ledger, log: Log): Ledger {
-  return {
-    entries: ledger.entries,
-    note(entry) {
-      ledger.note(entry)
-      const name = entry.version === undefined ? entry.library : `${entry.library}@${entry.version}`
-      if (entry.how === 'late' && entry.outcome === 'patched') {
-        log.warn(
-          'loaded-before',
-          `${name} was loaded before the agent. Its classes are patched, but functions that were taken from it before are not traced. Put the agent's --require or --import first.`,
-        )
-      } else if (entry.outcome === 'outside-versions' && !patchedElsewhere.includes(entry.library)) {
-        log.warn(
-          'outside-versions',
-          `${name} is not traced: the agent does not know this version (${entry.reason}). The application is unaffected. Update the agent, or name "${entry.instrumentation}" in OTEL_NODE_DISABLED_INSTRUMENTATIONS to silence this.`,
-        )
-      } else if (entry.outcome === 'gate-closed') {
-        log.warn(
-          'gate-closed',
-          `${name} is not traced: ${entry.reason}, as the agent expects. The application is unaffected. Update the agent.`,
-        )
-      }
-    },
-  }
+function filesOf(
+  name: string,
+  tracing: LateTracing,
+  onError: (doing: string, error: unknown) => void,
+): readonly string[] {
+  return safely('find the handler of the function', () => tracing.get()?.functionFiles(name) ?? [], onError, [])
+}
+
+/** The start line is for those who want to know more than what is wrong. */
+function tellsMore(level: LogLevel): boolean {
+  return !['none', 'error', 'warn'].includes(level)
+}
+
+function isMainThread(): boolean {
+  return (ownBuiltin('worker_threads') as typeof import('node:worker_threads')).isMainThread
 }
 
 const notPreloaded =
@@ -199,19 +150,6 @@ function damaged({ message }: Error): string {
 function bug(doing: string, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return `This is a bug in @acme/otel-agent, the application is unaffected: could not ${doing}: ${text}`
-}
-
-const withoutPart: Readonly<Record<string, string>> = {
-  sampler: 'no span is recorded any more',
-  propagator: 'traces no longer continue from one service to the next',
-}
-
-function switchedOff(part: string): string {
-  const isOwn = Object.hasOwn(withoutPart, part)
-  return (
-    `The ${isOwn ? part : `instrumentation of ${part}`} has failed three times and is switched off. The application is unaffected; ` +
-    `${isOwn ? withoutPart[part] : `${part} is no longer traced`}. Update the agent, or report it.`
-  )
 }
 
 function noSpans(requests: number, ledger: Ledger): string {

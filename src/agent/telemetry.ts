@@ -21,7 +21,7 @@ import type { CreateRemoteSampler } from '../telemetry/sampling/create-remote-sa
 import { createSampler, type Sampler } from '../telemetry/sampling.ts'
 import type { SpanLimits } from '../telemetry/span-limits.ts'
 import { AgentTracerProvider } from '../telemetry/tracer.ts'
-import { type Chunks, ownBuiltin } from './load-chunk.ts'
+import type { Chunks } from './load-chunk.ts'
 
 export interface Telemetry {
   readonly provider: AgentTracerProvider
@@ -39,17 +39,21 @@ export interface Telemetry {
   onFirstSpan(listener: () => void): void
 }
 
-interface TelemetryParts {
+export interface TelemetryParts {
   readonly config: Config
   readonly sources: Reading['sources']
   readonly log: Log
   readonly chunks: Chunks
+  /** A module of Node's own, as it was when the agent started. */
+  readonly builtin: (name: string) => unknown
   readonly node: NodeJS.Process
   /** The agent's own. */
   readonly version: string
   /** The folder of the built files. */
   readonly dist: string
   readonly guard: Guard
+  /** Each is called once, when the first span has ended. */
+  readonly firstSpanListeners: (() => void)[]
   readonly onError: (doing: string, error: unknown) => void
 }
 
@@ -59,7 +63,7 @@ type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
 
 /** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { config, chunks, log, guard } = parts
+  const { config, chunks, log, guard, firstSpanListeners: listeners } = parts
   const surroundings = createSurroundings(parts)
   const contextManager = new AgentContextManager()
   const named = createPropagator(
@@ -87,7 +91,6 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     },
     () => chunks.load('batch').createBatch as typeof createBatch,
   )
-  const listeners: (() => void)[] = []
   const asked = createSampler(config, () => remoteSampler(chunks, surroundings, log, contextManager))
   const sampler = guardSampler(asked, guard)
   const beginners: (() => void)[] = []
@@ -155,14 +158,14 @@ function withoutSampler(doing: string, error: unknown): string {
 }
 
 function createSurroundings(parts: TelemetryParts): Surroundings {
-  const { config, sources, log, chunks, node, version, dist, onError } = parts
+  const { config, sources, log, chunks, builtin, node, version, dist, onError } = parts
   const cloudWorkerFile = `${dist}${sep}cloud-worker.cjs`
   return {
     config,
     sources,
     resource: createLazyResource({ config, process: node, version, cloudWorkerFile, onError, load: chunks.load }),
     warn: (code, message) => log.warn(code, message),
-    builtin: ownBuiltin,
+    builtin,
     chunk: chunks.load,
   }
 }

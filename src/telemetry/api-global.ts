@@ -22,34 +22,50 @@ export interface DiagnosticLogger {
  * Each copy of the API takes part when its own minor version is not above the global's, so the agent's is above all.
  * Every key is set, or the application could fill one; the object stays writable, because API 1.9 and before assign it anew.
  * The keys are inherited: `trace.disable()` deletes its own, and spans of the application would be lost from then on.
+ * What stands behind them is made when somebody asks; where it cannot be made, the API does nothing.
  */
-export function installApiGlobal(global: ApiGlobal): void {
+export function installApiGlobal(make: () => ApiGlobal | undefined): void {
   const target = globalThis as Record<symbol, unknown>
-  const kept = { ...global }
-  keepHearing(kept, global.diag)
+  const kept = {}
+  for (const key of lateKeys) Object.defineProperty(kept, key, lateProperty(key, make))
+  Object.defineProperty(kept, 'diag', keptHearing(make))
   const api = Object.assign(Object.create(kept), { version: '1.999.0' })
   target[Symbol.for('opentelemetry.js.api.1')] = api
   // `@opentelemetry/api-logs` 0.2xx, before logs moved into the API.
-  target[Symbol.for('io.opentelemetry.js.api.logs')] = () => global.logs
+  target[Symbol.for('io.opentelemetry.js.api.logs')] = () => make()?.logs
+}
+
+const lateKeys = ['trace', 'context', 'propagation', 'metrics', 'logs'] as const
+
+/** To whoever asks it looks like a plain property: it may be set. */
+function lateProperty(key: keyof ApiGlobal, make: () => ApiGlobal | undefined): PropertyDescriptor {
+  return {
+    configurable: true,
+    enumerable: true,
+    get: () => make()?.[key],
+    set(value: unknown) {
+      Object.defineProperty(this, key, { configurable: true, enumerable: true, writable: true, value })
+    },
+  }
 }
 
 /** An SDK brings a logger of its own, often before it registers: that it did, we hear all the same. */
-function keepHearing(api: { diag: DiagnosticLogger }, ours: DiagnosticLogger): void {
-  let current = ours
-  Object.defineProperty(api, 'diag', {
+function keptHearing(make: () => ApiGlobal | undefined): PropertyDescriptor {
+  let theirs: DiagnosticLogger | undefined
+  return {
     configurable: true,
     enumerable: true,
-    get: () => current,
-    set(theirs: DiagnosticLogger) {
-      current = {
-        ...theirs,
+    get: () => theirs ?? make()?.diag,
+    set(logger: DiagnosticLogger) {
+      theirs = {
+        ...logger,
         error(message, ...rest) {
-          ours.error(message, ...rest)
-          theirs.error(message, ...rest)
+          make()?.diag.error(message, ...rest)
+          logger.error(message, ...rest)
         },
       }
     },
-  })
+  }
 }
 
 /** The place is free for an SDK of the application. */

@@ -1,0 +1,18 @@
+import type { EventLoopUtilization } from 'node:perf_hooks'
+
+/** The SDKs of metrics and logs take milliseconds each: they wait until the application has started. */
+const lookAfterMs = 500
+/** One that was busy for more of that time than this is still starting, which lasts for so many times at most. */
+const busyShare = 0.9
+const maxWaits = 10
+
+/** Calls `start` when the application has had its turn. Keeps no process alive. */
+export function whenStarted(start: () => void, waits = maxWaits, before?: EventLoopUtilization): void {
+  const look = (): void => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = before === undefined ? now : performance.eventLoopUtilization(now, before)
+    if (utilization > busyShare && waits > 1) whenStarted(start, waits - 1, now)
+    else start()
+  }
+  setTimeout(look, lookAfterMs).unref()
+}
