@@ -105,14 +105,14 @@ function damaged(file, what) {
 
 // What V8 made of the chunk when this very build of Node ran it: half of a start is compiling. V8 itself compares no more than
 // the length of the source, and crashes on data with a wrong bit, so the file has the data twice and then bytes of the source,
-// one of each 512. Comparing costs microseconds, which no checksum does: docs/decisions/0020-code-cache.md has the numbers.
+// one of each 1024. Comparing costs microseconds, which no checksum does: docs/decisions/0020-code-cache.md has the numbers.
 function compiled(name, source) {
   try {
     if (codeCache === undefined) codeCache = [dist, 'code-cache', nodeBuild()].join(path.sep)
     const file = codeCache + path.sep + name + '.bin'
     if (!fs.existsSync(file)) return undefined
     const bytes = fs.readFileSync(file)
-    const size = (bytes.length - Math.ceil(source.length / 512)) / 2
+    const size = (bytes.length - Math.ceil(source.length / 1024)) / 2
     const isSame = bytes.compare(bytes, size, 2 * size, 0, size) === 0 && isOf(source, bytes, 2 * size)
     return isSame ? bytes.slice(0, size) : undefined
   } catch (error) {
@@ -122,7 +122,7 @@ function compiled(name, source) {
 
 function isOf(source, bytes, from) {
   var at
-  for (at = 0; at < source.length; at += 512) if (source[at] !== bytes[from + at / 512]) return false
+  for (at = 0; at < source.length; at += 1024) if (source[at] !== bytes[from + at / 1024]) return false
   return true
 }
 

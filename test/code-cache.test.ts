@@ -136,7 +136,7 @@ describe('what is not right to the last bit does not reach V8', () => {
 })
 
 function cacheSize(file: string, chunk: string): number {
-  return (statSync(file).size - Math.ceil(statSync(`dist/${chunk}.cjs`).size / 512)) / 2
+  return (statSync(file).size - Math.ceil(statSync(`dist/${chunk}.cjs`).size / 1024)) / 2
 }
 
 function flip(file: string, at: number): void {

@@ -25,6 +25,6 @@ process.on('exit', () => {
     fs.mkdirSync(path.dirname(file), { recursive: true })
     const source = fs.readFileSync(path.join(root, 'dist', `${name}.cjs`))
     // As hooks/require.cjs compares it.
-    fs.writeFileSync(file, Buffer.concat([data, data, source.filter((_, at) => at % 512 === 0)]))
+    fs.writeFileSync(file, Buffer.concat([data, data, source.filter((_, at) => at % 1024 === 0)]))
   }
 })
