@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -12,6 +12,22 @@ test('the sources follow the rules of the architecture', () => {
 test('every room of src/ is in the table of rules', () => {
   assert.deepEqual(
     readdirSync('src').filter((room) => !(room in mayImport)),
+    [],
+  )
+})
+
+test('each folder that replaces an official package says how it departs from it', () => {
+  const { dependencies } = JSON.parse(
+    readFileSync('node_modules/@opentelemetry/auto-instrumentations-node/package.json', 'utf8'),
+  )
+  const officials: Readonly<Record<string, string>> = { 'pg-pool': 'pg' }
+  const replaced = readdirSync('src/instrumentations', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => `@opentelemetry/instrumentation-${officials[name] ?? name}` in dependencies)
+  assert.ok(replaced.length > 12)
+  assert.deepEqual(
+    replaced.filter((name) => !existsSync(join('src/instrumentations', name, 'departures.md'))),
     [],
   )
 })

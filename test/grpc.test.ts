@@ -52,7 +52,9 @@ test('the settings: words for errors, the HTTP status, older attributes, metadat
     ),
     ['SHOP_CLOSED', 503, 'grpc', 'shop.Desk', 14],
   )
-  assert.match(String(server?.attributes['rpc.request.metadata.user-agent']), /^grpc-node-js\//)
+  for (const name of ['rpc.request.metadata.user-agent', 'rpc.grpc.request.metadata.user-agent']) {
+    assert.match(String(server?.attributes[name]), /^grpc-node-js\//)
+  }
   const { spans } = await run('throwing', { ACME_OTEL_GRPC_IGNORE_METHODS: 'shop.Desk/*' })
   assert.deepEqual(spans, [])
 })
@@ -67,6 +69,7 @@ test('four hundred calls at once: each server span belongs to the client span of
   assert.deepEqual([clients?.length, servers?.length, spans.length], [400, 400, 800])
   const callOf = new Map(clients?.map((span) => [span.spanId, String(span.attributes['rpc.request.metadata.x-call'])]))
   assert.equal(new Set(callOf.values()).size, 400)
+  assert.ok(spans.every(({ attributes }) => !('rpc.grpc.request.metadata.x-call' in attributes)))
   for (const span of servers ?? []) {
     assert.equal(callOf.get(span.parentSpanId ?? ''), String(span.attributes['rpc.request.metadata.x-call']))
   }

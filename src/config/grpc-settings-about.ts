@@ -45,7 +45,7 @@ export const grpcSettingsAbout: Readonly<Record<keyof typeof grpcSettings, About
   semconvOptIn: {
     theme: 'instrumentations',
     about:
-      '`rpc/dup` adds the older attributes of gRPC calls (`rpc.system`, `rpc.service`, `rpc.grpc.status_code`) to the present ones. ' +
+      '`rpc/dup` adds the older attributes of gRPC calls (`rpc.system`, `rpc.service`, `rpc.grpc.status_code`, `rpc.grpc.*.metadata.*`) to the present ones. ' +
       'The others name what is sent anyhow.',
     source: 'rpc',
   },

@@ -115,8 +115,8 @@ export function createRpc(side: Side, kit: Kit): Rpc {
       series[code] ??= seriesOf(duration, attributes, code, errorType)
       series[code].record(secondsOf(span, startedMs))
     },
-    requestMetadata: metadataCapture('request', request),
-    responseMetadata: metadataCapture('response', response),
+    requestMetadata: metadataCapture('request', request, isDoubled),
+    responseMetadata: metadataCapture('response', response, isDoubled),
   }
 }
 
@@ -175,6 +175,7 @@ function createIsIgnoredMethod(patterns: readonly string[]): (path: string) => b
   return (path) => isIgnored(nameOf(path))
 }
 
-function metadataCapture(kind: 'request' | 'response', names: readonly string[]): HeaderCapture {
-  return names.map((name) => [name, `rpc.${kind}.metadata.${name}`])
+function metadataCapture(kind: 'request' | 'response', names: readonly string[], isDoubled: boolean): HeaderCapture {
+  const prefixes = isDoubled ? [`rpc.${kind}.metadata`, `rpc.grpc.${kind}.metadata`] : [`rpc.${kind}.metadata`]
+  return names.flatMap((name) => prefixes.map((prefix) => [name, `${prefix}.${name}`] as const))
 }
