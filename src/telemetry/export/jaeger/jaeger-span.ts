@@ -60,9 +60,7 @@ export function jaegerProcess({ 'service.name': name, ...rest }: Attributes): Ja
 
 /** All tags of a span, one by one: the encoders write them down as they hear of them. */
 export function tellTags(span: FinishedSpan, context: SpanContext, options: MappingOptions, sink: TagSink): void {
-  sink.attributes(span, context)
-  const peer = peerServiceOf(span)
-  if (peer !== undefined) sink.tag('peer.service', peer)
+  sink.most(span, context)
   if (options.legacyTags) for (const [key, value] of legacyTags(span)) sink.tag(key, value)
   tellOwnTags(span, context, sink)
 }
@@ -77,19 +75,32 @@ export function tellAttributes(span: FinishedSpan, context: SpanContext, sink: P
   }
 }
 
+/** `likely`: as `peerServiceOf` has it. */
+export function tellPeer(span: FinishedSpan, sink: Pick<TagSink, 'tag'>, likely?: string): void {
+  const peer = peerServiceOf(span, likely)
+  if (peer !== undefined) sink.tag('peer.service', peer)
+}
+
 function listed(tell: (sink: TagSink) => void): Tag[] {
   const tags: Tag[] = []
   const tag = (key: string, value: TagValue): void => void tags.push([key, value])
   tell({
     tag,
-    attributes: (span, context) => tellAttributes(span, context, { tag }),
-    fixed: (scope, kind, code) => tellFixed(scope, kind, code, { tag }),
+    most(span, context) {
+      tellFixed(span.instrumentationScope, span.kind, span.status.code, { tag })
+      tellAttributes(span, context, { tag })
+      tellPeer(span, { tag })
+    },
   })
   return tags
 }
 
 function isOwn(key: string, span: FinishedSpan, context: SpanContext): boolean {
-  return listed((sink) => tellOwnTags(span, context, sink)).some(([name]) => name === key)
+  const own = listed((sink) => {
+    tellFixed(span.instrumentationScope, span.kind, span.status.code, sink)
+    tellOwnTags(span, context, sink)
+  })
+  return own.some(([name]) => name === key)
 }
 
 function logsOf({ events, links, startTime }: FinishedSpan): JaegerLog[] {

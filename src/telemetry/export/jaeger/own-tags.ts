@@ -5,20 +5,17 @@ import type { TagValue } from './tag.ts'
 /** Hears of one tag after the other. */
 export interface TagSink {
   tag(key: string, value: TagValue): void
-  /** Those that `tellAttributes` tells. */
-  attributes(span: FinishedSpan, context: SpanContext): void
-  /** The tags that `tellFixed` tells of these three: there are few of them, so an encoder may keep what they make. */
-  fixed(scope: Scope, kind: number, code: number): void
+  /** What `tellFixed`, `tellAttributes` and `tellPeer` tell: much the same for each span of its kind, so an encoder may keep what it makes. */
+  most(span: FinishedSpan, context: SpanContext): void
 }
 
 const kinds = [undefined, 'server', 'client', 'producer', 'consumer']
 const statusOk = 1
 const statusError = 2
 
-/** What is a field of its own in OTLP. These win over attributes of the same name. */
-export function tellOwnTags(span: FinishedSpan, { traceState }: SpanContext, sink: TagSink): void {
+/** With those of `tellFixed`, what is a field of its own in OTLP. These win over attributes of the same name. */
+export function tellOwnTags(span: FinishedSpan, { traceState }: SpanContext, sink: Pick<TagSink, 'tag'>): void {
   const { code, message } = span.status
-  sink.fixed(span.instrumentationScope, span.kind, code)
   if (code === statusError) tellText(sink, 'otel.status_description', message)
   tellCount(sink, 'otel.dropped_attributes_count', span.droppedAttributesCount)
   tellCount(sink, 'otel.dropped_events_count', span.droppedEventsCount)
@@ -45,7 +42,7 @@ export function tellFixed({ name, version }: Scope, kind: number, code: number, 
   tellText(sink, 'otel.library.version', version)
 }
 
-/** Cheap, and right for nearly every key: `tellOwnTags` tells no such one. */
+/** Cheap, and right for nearly every key: neither `tellFixed` nor `tellOwnTags` tells such a one. */
 export function mayBeOwn(key: string): boolean {
   switch (key.charCodeAt(0)) {
     case 0x65:

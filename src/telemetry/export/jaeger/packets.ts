@@ -74,8 +74,11 @@ function addSpan(encoder: ThriftEncoder, span: FinishedSpan, options: MappingOpt
 }
 
 const kept = 100
+/** What tells kind, status and scope comes first; what else is no attribute comes last. */
+const keptFirst = 7
 
 function fewOf({ tags }: ReturnType<typeof jaegerSpan>): ReturnType<typeof jaegerSpan>['tags'] {
   const short = tags.filter(([key, value]) => key.length < 100 && String(value).length < 200)
-  return [...short.slice(-kept), ['acme.otel.truncated', `${tags.length - Math.min(kept, short.length)} tags`]]
+  const few = [...short.slice(0, keptFirst), ...short.slice(keptFirst).slice(keptFirst - kept)]
+  return [...few, ['acme.otel.truncated', `${tags.length - few.length} tags`]]
 }

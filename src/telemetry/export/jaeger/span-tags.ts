@@ -1,6 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api'
-import type { FinishedSpan, Scope } from '../../finished-span.ts'
-import { tellAttributes } from './jaeger-span.ts'
+import type { FinishedSpan } from '../../finished-span.ts'
+import { tellAttributes, tellPeer } from './jaeger-span.ts'
 import type { TagSink } from './own-tags.ts'
 import type { TagValue } from './tag.ts'
 import { planOf, type TagForm, TagMemo } from './tag-memo.ts'
@@ -21,18 +21,21 @@ export class SpanTags implements TagSink {
     this.memo.write(key, value)
   }
 
-  attributes(span: FinishedSpan, context: SpanContext): void {
-    const plan = planOf(this.memo.fixedOf(span.instrumentationScope, span.kind, span.status.code), span.name)
-    const told = plan === undefined ? 0 : writePlanned(this.memo, plan, span.attributes)
+  most(span: FinishedSpan, context: SpanContext): void {
+    const { memo } = this
+    const fixed = memo.fixedOf(span.instrumentationScope, span.kind, span.status.code)
+    this.count += fixed.count
+    const plan = planOf(fixed, span.name)
+    if (plan === undefined) {
+      memo.form.buffer.append(fixed.entries)
+      tellAttributes(span, context, this)
+      tellPeer(span, this)
+      return
+    }
+    const told = writePlanned(memo, plan, span.attributes)
     this.count += told
-    if (plan === undefined || plan.isLeft) tellAttributes(span, context, this, told)
-  }
-
-  fixed(scope: Scope, kind: number, code: number): void {
-    const { count, entries } = this.memo.fixedOf(scope, kind, code)
-    const { buffer } = this.memo.form
-    this.count += count
-    buffer.reserve(entries.length)
-    buffer.raw(entries)
+    if (plan.isLeft) tellAttributes(span, context, this, told)
+    const isAsLearnt = !plan.isLeft && told === plan.keys.length - 1
+    tellPeer(span, this, isAsLearnt ? plan.peerSource : undefined)
   }
 }

@@ -58,9 +58,7 @@ export class TagMemo {
     if (known === undefined) {
       writeNew(this, key, value)
     } else if (known.entry !== undefined && value === known.value) {
-      const { buffer } = this.form
-      buffer.reserve(known.entry.length)
-      buffer.raw(known.entry)
+      this.form.buffer.append(known.entry)
     } else {
       writeKnown(this.form, known, key, value)
     }
@@ -82,11 +80,12 @@ export class TagMemo {
   }
 }
 
-export function planOf({ plans }: FixedTags, name: string): AttributePlan | undefined {
+export function planOf(fixed: FixedTags, name: string): AttributePlan | undefined {
+  const { plans } = fixed
   const known = plans.get(name)
   // Names made from data must not fill the table for ever.
   if (known !== undefined || plans.size >= maxPlans || name.length > longestKey) return known
-  const made = createPlan()
+  const made = createPlan(fixed)
   plans.set(name, made)
   return made
 }

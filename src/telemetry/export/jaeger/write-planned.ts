@@ -1,40 +1,49 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { AttributePlan } from './attribute-plan.ts'
+import { type AttributePlan, nothingLearnt } from './attribute-plan.ts'
 import { mayBeOwn } from './own-tags.ts'
+import { peerSourceOf } from './peer-service.ts'
 import { type TagValue, tagValue } from './tag.ts'
 import { isKept, type TagMemo } from './tag-memo.ts'
 
 /** A name that stands for spans of many shapes is not worth learning for ever. */
 const mostLearnt = 5
 
-/** Writes as many as the plan knows of, from the first on. How many that were; `isLeft` if there are more. */
+/**
+ * Writes the fixed tags and as many attributes as the plan knows of, from the first on. How many attributes that were; `isLeft` if
+ * there are more.
+ */
 export function writePlanned(memo: TagMemo, plan: AttributePlan, attributes: Attributes): number {
   const { keys, values, runs } = plan
   const { buffer } = memo.form
+  /** The place of what came last. */
   let at = 0
+  /** How many places are written. */
   let written = 0
   plan.isLeft = false
+  if (runs[0] !== undefined) {
+    buffer.append(runs[0])
+    written = 1
+  }
   for (const key in attributes) {
     if (!Object.hasOwn(attributes, key)) continue
-    if (keys[at] !== key) {
+    if (keys[at + 1] !== key) {
       plan.isLeft = true
       break
     }
+    at++
     const value = attributes[key]
     const known = values[at]
     if (value === known && known !== undefined) {
-      const run = runs[at++]
+      const run = runs[at]
       if (run === undefined) continue
-      buffer.reserve(run.length)
-      buffer.raw(run)
+      buffer.append(run)
     } else {
       vary(memo, plan, written, at)
       writeTag(memo, key, tagValue(value))
-      at++
     }
-    written = at
+    written = at + 1
   }
-  writeOneByOne(memo, plan, written, at)
+  writeOneByOne(memo, plan, written, at + 1)
   if (plan.isLeft) learn(memo, plan, attributes)
   return at
 }
@@ -49,15 +58,17 @@ function vary(memo: TagMemo, plan: AttributePlan, written: number, at: number): 
 
 function learn(memo: TagMemo, plan: AttributePlan, attributes: Attributes): void {
   if (plan.learnt++ >= mostLearnt) return
-  plan.keys = []
-  plan.values = []
+  const { keys, values } = nothingLearnt()
   for (const key of Object.keys(attributes)) {
     // Whether it is told depends on the span.
     if (mayBeOwn(key)) break
     const value = tagValue(attributes[key])
-    plan.keys.push(key)
-    plan.values.push(value === attributes[key] && isKept(value) ? value : undefined)
+    keys.push(key)
+    values.push(value === attributes[key] && isKept(value) ? value : undefined)
   }
+  plan.keys = keys
+  plan.values = values
+  plan.peerSource = peerSourceOf(attributes)
   makeRuns(memo, plan)
 }
 
@@ -73,8 +84,11 @@ function makeRuns(memo: TagMemo, plan: AttributePlan): void {
   }
 }
 
-function writeOneByOne(memo: TagMemo, { keys, values }: AttributePlan, from: number, to: number): void {
-  for (let at = from; at < to; at++) writeTag(memo, keys[at] as string, values[at] as TagValue)
+function writeOneByOne(memo: TagMemo, { fixed, keys, values }: AttributePlan, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    if (at === 0) memo.form.buffer.append(fixed.entries)
+    else writeTag(memo, keys[at] as string, values[at] as TagValue)
+  }
 }
 
 function writeTag(memo: TagMemo, key: string, value: TagValue): void {

@@ -98,6 +98,12 @@ export class ProtobufWriter {
     this.at = at + length
   }
 
+  /** The same. Makes its own room. */
+  append(value: Uint8Array): void {
+    this.reserve(value.length)
+    this.raw(value)
+  }
+
   /** All that was written, until something else is. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.at)
