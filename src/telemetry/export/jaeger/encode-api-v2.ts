@@ -14,6 +14,7 @@ import { SpanTags } from './span-tags.ts'
 import type { TagValue } from './tag.ts'
 import { type TagForm, type TagType, tagType } from './tag-memo.ts'
 import { int32At } from './thrift-writer.ts'
+import { TraceId } from './trace-id.ts'
 
 // Field numbers and wire types of `jaeger.api_v2` (collector.proto and model.proto), as the byte that begins each field.
 const requestBatch = 0x0a
@@ -76,6 +77,7 @@ const form: TagForm = {
 }
 
 const spanTags = new SpanTags(form)
+const traceId = new TraceId()
 
 /** Fields of a log are tags, under another number. */
 const logTags = { tag: (key: string, value: TagValue): void => writeTag(logField, key, value) }
@@ -104,7 +106,7 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
   const context = span.spanContext()
   const { startTime, parentSpanContext, links } = span
   const start = openMessage(batchSpans, 2)
-  writeHex(spanTraceId, context.traceId)
+  writeTraceId(spanTraceId, context.traceId)
   writeHex(spanSpanId, context.spanId)
   text(spanName, span.name)
   // The parent is the first reference, of the type 0.
@@ -119,12 +121,12 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
   writer.close(start, 2)
 }
 
-function writeReference(traceId: string, spanId: string, type: number): void {
-  message(spanReferences, 1, () => {
-    writeHex(refTraceId, traceId)
-    writeHex(refSpanId, spanId)
-    number(refType, type)
-  })
+function writeReference(ofTrace: string, spanId: string, type: number): void {
+  const start = openMessage(spanReferences, 1)
+  writeTraceId(refTraceId, ofTrace)
+  writeHex(refSpanId, spanId)
+  number(refType, type)
+  writer.close(start, 1)
 }
 
 function writeLog(time: HrTime, tell: () => void): void {
@@ -183,6 +185,20 @@ function openMessage(field: number, width: number): number {
   writer.reserve(1 + width)
   writer.byte(field)
   return writer.open(width)
+}
+
+function writeTraceId(field: number, hex: string): void {
+  if (!traceId.read(hex)) {
+    writeHex(field, hex)
+    return
+  }
+  writer.reserve(18)
+  writer.byte(field)
+  writer.byte(16)
+  writeWord(traceId.word0)
+  writeWord(traceId.word1)
+  writeWord(traceId.word2)
+  writeWord(traceId.word3)
 }
 
 /** Whole words of eight digits: ids have two or four. */

@@ -11,21 +11,29 @@ const emitBatchField = { batch: 1 } as const
 
 export type Protocol = 'binary' | 'compact'
 
-/** Processes and spans that wait in a row until a body or a packet takes them. */
 export interface ThriftEncoder {
+  /** A bare `Batch` of these, as HTTP takes it. */
+  body(process: JaegerProcess, spans: readonly FinishedSpan[]): Uint8Array
   process(process: JaegerProcess): Uint8Array
-  /** Puts a span behind those that wait. How many bytes it takes. */
+  /** Begins the call `emitBatch`, as UDP takes it, behind the packets that are there. */
+  openPacket(process: Uint8Array): void
+  /** Writes a span into the packet that was begun. How many bytes it takes. */
   add(span: FinishedSpan): number
   /** The same, for one that was made smaller. */
   addMapped(span: JaegerSpan): number
   /** Takes the last one away again, of so many bytes. */
   undo(bytes: number): void
-  /** A bare `Batch` of these, as HTTP takes it. */
-  body(process: JaegerProcess, spans: readonly FinishedSpan[]): Uint8Array
-  /** The call `emitBatch` with the first that wait, of so many bytes, as UDP takes it. */
-  packet(process: Uint8Array, items: number, bytes: number): Uint8Array
-  /** After an error: nothing waits. */
+  closePacket(items: number): void
+  /** All packets since the last time, which are one piece of memory. */
+  packets(): Packet[]
+  /** After an error: nothing is written or begun. */
   reset(): void
+}
+
+export interface Packet {
+  readonly bytes: Uint8Array
+  /** How many spans it holds. */
+  readonly items: number
 }
 
 /** All that a packet holds beside process and spans, in either protocol. */
@@ -33,9 +41,10 @@ export const envelopeBytes = 48
 
 export function createThriftEncoder(protocol: Protocol, options: MappingOptions): ThriftEncoder {
   const writer = createWriter(protocol)
-  const envelope = createWriter(protocol)
-  const spans = new ThriftSpans(writer, envelope, options)
+  const spans = new ThriftSpans(writer, createWriter(protocol), options)
   const { buffer } = writer
+  let ends: { readonly end: number; readonly items: number }[] = []
+  let list = 0
   const added = (write: () => void): number => {
     const start = buffer.at
     write()
@@ -74,43 +83,38 @@ export function createThriftEncoder(protocol: Protocol, options: MappingOptions)
         writer.reset()
       }
     },
-    packet(process, items, bytes) {
-      const start = writeStart(envelope, process, items)
-      const end = start + writeEnd(envelope)
-      const packet = Buffer.allocUnsafeSlow(end + bytes)
-      packet.set(envelope.buffer.bytes.subarray(0, start))
-      packet.set(buffer.bytes.subarray(0, bytes), start)
-      packet.set(envelope.buffer.bytes.subarray(start, end), start + bytes)
-      envelope.reset()
-      buffer.bytes.copyWithin(0, bytes, buffer.at)
-      buffer.at -= bytes
-      return packet
+    openPacket(process) {
+      writer.call('emitBatch')
+      writer.begin()
+      writer.struct(emitBatchField.batch)
+      writer.struct(batchField.process)
+      // Its own end comes from `end`, which the writer has to know of.
+      buffer.append(process.subarray(0, -1))
+      writer.end()
+      list = writer.openList(batchField.spans)
     },
-    reset: () => writer.reset(),
+    closePacket(items) {
+      writer.closeList(list, items)
+      writer.end()
+      writer.end()
+      ends.push({ end: buffer.at, items })
+    },
+    packets() {
+      const bytes = buffer.take()
+      const packets = ends.map(({ end, items }, index) => ({
+        bytes: bytes.subarray(ends[index - 1]?.end ?? 0, end),
+        items,
+      }))
+      ends = []
+      return packets
+    },
+    reset() {
+      writer.reset()
+      ends = []
+    },
   }
 }
 
 function createWriter(protocol: Protocol): ThriftWriter {
   return protocol === 'binary' ? new BinaryWriter() : new CompactWriter()
-}
-
-/** All that comes before a packet's spans. How many bytes they are. */
-function writeStart(writer: ThriftWriter, process: Uint8Array, items: number): number {
-  const { buffer } = writer
-  writer.call('emitBatch')
-  writer.begin()
-  writer.struct(emitBatchField.batch)
-  writer.struct(batchField.process)
-  buffer.reserve(process.length)
-  // Its own end comes from `end`, which the writer has to know of.
-  buffer.raw(process.subarray(0, -1))
-  writer.end()
-  writer.list(batchField.spans, items)
-  return buffer.at
-}
-
-function writeEnd(writer: ThriftWriter): number {
-  writer.end()
-  writer.end()
-  return 2
 }

@@ -5,8 +5,8 @@ import { type JaegerBatch, readBinaryBody, readPacket } from '../../../../test/s
 import { readPostSpans } from '../../../../test/support/read-post-spans.ts'
 import type { FinishedSpan } from '../../finished-span.ts'
 import { encodePostSpans } from './encode-api-v2.ts'
-import { createThriftEncoder } from './encode-thrift.ts'
-import { type JaegerSpan, jaegerProcess, jaegerSpan } from './jaeger-span.ts'
+import { createThriftEncoder, type ThriftEncoder } from './encode-thrift.ts'
+import { type JaegerProcess, type JaegerSpan, jaegerProcess, jaegerSpan } from './jaeger-span.ts'
 import type { Tag } from './tag.ts'
 
 const options = { legacyTags: false }
@@ -66,6 +66,14 @@ test('binary over HTTP: Jaeger’s own IDL reads what was meant', () => {
   }
 })
 
+/** `add` gives something for each span that is in it. */
+function packetOf(encoder: ThriftEncoder, process: JaegerProcess, add: () => readonly unknown[]): Uint8Array {
+  encoder.openPacket(encoder.process(process))
+  encoder.closePacket(add().length)
+  const [packet] = encoder.packets()
+  return packet?.bytes ?? new Uint8Array()
+}
+
 for (const encoding of ['compact', 'binary'] as const) {
   test(`${encoding} over UDP: Apache’s thrift reads what was meant`, () => {
     const encoder = createThriftEncoder(encoding, options)
@@ -76,8 +84,7 @@ for (const encoding of ['compact', 'binary'] as const) {
     for (const seed of seeds) {
       const batch = batchOf(seed)
       for (const add of Object.values(bytesOf)) {
-        const bytes = madeUpSpans(8, seed).reduce((sum, span) => sum + add(span), 0)
-        const packet = encoder.packet(encoder.process(batch.process), 8, bytes)
+        const packet = packetOf(encoder, batch.process, () => madeUpSpans(8, seed).map(add))
         assert.deepEqual(readPacket(encoding, packet), asRead(batch, false))
       }
     }
@@ -92,8 +99,8 @@ for (const encoding of ['compact', 'binary'] as const) {
       const spans = count > 1000 ? 1 : count
       const one: FinishedSpan = { ...span, spanContext: span.spanContext, attributes }
       const read = (add: () => number) => {
-        const bytes = Array.from({ length: spans }, add).reduce((sum, added) => sum + added, 0)
-        return readPacket(encoding, encoder.packet(encoder.process({ serviceName: 's', tags }), spans, bytes))
+        const all = () => Array.from({ length: spans }, add)
+        return readPacket(encoding, packetOf(encoder, { serviceName: 's', tags }, all))
       }
       const mapped = jaegerSpan(one, options)
       const batch = read(() => encoder.add(one))
@@ -129,10 +136,9 @@ for (const encoding of ['compact', 'binary'] as const) {
     const spans = values.map(
       (value): FinishedSpan => ({ ...span, spanContext: span.spanContext, attributes: { value } }),
     )
-    const bytes = spans.reduce((sum, each) => sum + encoder.add(each), 0)
     const read = readPacket(
       encoding,
-      encoder.packet(encoder.process({ serviceName: 's', tags: [] }), spans.length, bytes),
+      packetOf(encoder, { serviceName: 's', tags: [] }, () => spans.map(encoder.add)),
     )
     assert.deepEqual(
       read.spans.map(({ tags }) => new Map(tags).get('value')),
@@ -140,16 +146,16 @@ for (const encoding of ['compact', 'binary'] as const) {
     )
   })
 
-  test(`${encoding}: what is taken away leaves its neighbours, and what is left waits for the next packet`, () => {
+  test(`${encoding}: what is taken away leaves its neighbours`, () => {
     const encoder = createThriftEncoder(encoding, options)
     const [a, b, c] = madeUpSpans(3, 7) as [FinishedSpan, FinishedSpan, FinishedSpan]
-    const first = encoder.add(a)
-    encoder.undo(encoder.add(b))
-    const second = encoder.add(c)
-    const process = encoder.process({ serviceName: 's', tags: [] })
-    const packets = [encoder.packet(process, 1, first), encoder.packet(process, 1, second)]
+    const packet = packetOf(encoder, { serviceName: 's', tags: [] }, () => {
+      encoder.add(a)
+      encoder.undo(encoder.add(b))
+      return [encoder.add(c), 0]
+    })
     assert.deepEqual(
-      packets.map((packet) => readPacket(encoding, packet).spans[0]?.spanId),
+      readPacket(encoding, packet).spans.map(({ spanId }) => spanId),
       [a, c].map((span) => span.spanContext().spanId.toLowerCase()),
     )
   })

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { madeUpSpans } from '../../../../test/support/made-up-spans.ts'
 import { readPacket } from '../../../../test/support/read-jaeger.ts'
 import type { FinishedSpan } from '../../finished-span.ts'
-import { createPacker, maxPacketBytes, type Packet } from './packets.ts'
+import type { Packet } from './encode-thrift.ts'
+import { createPacker, maxPacketBytes } from './packets.ts'
 
 const resource = { 'service.name': 'shop', 'host.name': 'h' }
 const template = madeUpSpans(1, 3)[0] as FinishedSpan

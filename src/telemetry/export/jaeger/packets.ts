@@ -1,14 +1,8 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
-import { createThriftEncoder, envelopeBytes, type Protocol, type ThriftEncoder } from './encode-thrift.ts'
+import { createThriftEncoder, envelopeBytes, type Packet, type Protocol, type ThriftEncoder } from './encode-thrift.ts'
 import { type JaegerSpan, jaegerProcess, jaegerSpan, type MappingOptions } from './jaeger-span.ts'
 import { shrinkProcess, shrinkSpan } from './shrink.ts'
-
-export interface Packet {
-  readonly bytes: Uint8Array
-  /** How many spans it holds. */
-  readonly items: number
-}
 
 /** What a datagram may hold for Jaeger's receivers, by their default. */
 export const maxPacketBytes = 65_000
@@ -21,26 +15,29 @@ export function createPacker(protocol: Protocol, options: MappingOptions, maxByt
   return (resource: Attributes, spans: readonly FinishedSpan[]): Packet[] => {
     const process = encodeProcess(encoder, resource, maxBytes / 2)
     const roomBytes = maxBytes - envelopeBytes - process.length
-    const packets: Packet[] = []
     let items = 0
     let bytes = 0
-    const close = (): void => {
-      if (items > 0) packets.push({ bytes: encoder.packet(process, items, bytes), items })
-      items = 0
-      bytes = 0
-    }
     try {
       for (const span of spans) {
+        if (items === 0) encoder.openPacket(process)
         const added = addSpan(encoder, span, options, roomBytes)
-        if (bytes + added > roomBytes) close()
-        items++
-        bytes += added
+        if (bytes + added > roomBytes) {
+          encoder.undo(added)
+          encoder.closePacket(items)
+          encoder.openPacket(process)
+          // Written again where it belongs: once in a packet, that costs less than to move it, and there is no packet to copy.
+          bytes = addSpan(encoder, span, options, roomBytes)
+          items = 1
+        } else {
+          bytes += added
+          items++
+        }
       }
-      close()
+      if (items > 0) encoder.closePacket(items)
+      return encoder.packets()
     } finally {
       encoder.reset()
     }
-    return packets
   }
 }
 
@@ -54,7 +51,7 @@ function encodeProcess(encoder: ThriftEncoder, resource: Attributes, maxBytes: n
   return bytes.length <= maxBytes ? bytes : encoder.process({ serviceName: process.serviceName, tags: [] })
 }
 
-/** Behind those that wait already. How many bytes it takes: never more than there is room. */
+/** Behind those that are in the packet already. How many bytes it takes: never more than there is room. */
 function addSpan(encoder: ThriftEncoder, span: FinishedSpan, options: MappingOptions, maxBytes: number): number {
   let bytes = encoder.add(span)
   if (bytes <= maxBytes) return bytes

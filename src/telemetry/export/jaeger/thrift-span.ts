@@ -15,6 +15,7 @@ import { SpanTags } from './span-tags.ts'
 import type { Tag, TagValue } from './tag.ts'
 import { type TagForm, type TagType, tagType } from './tag-memo.ts'
 import type { ThriftWriter } from './thrift-writer.ts'
+import { TraceId } from './trace-id.ts'
 
 // Field ids of Jaeger's `jaeger.thrift`.
 const tagField = { key: 1, type: 2, text: 3, double: 4, bool: 5, long: 6, bytes: 7 } as const
@@ -41,6 +42,7 @@ export class ThriftSpans {
   readonly writer: ThriftWriter
   readonly tags: SpanTags
   readonly options: MappingOptions
+  readonly traceId = new TraceId()
 
   /** `scratch`: a writer of the same protocol, for what is kept. */
   constructor(writer: ThriftWriter, scratch: ThriftWriter, options: MappingOptions) {
@@ -54,7 +56,7 @@ export class ThriftSpans {
     const context = span.spanContext()
     const { startTime, endTime, events, links } = span
     writer.begin()
-    writeHead(writer, context, span.parentSpanContext?.spanId, span.name)
+    writeHead(this, context, span.parentSpanContext?.spanId, span.name)
     if (links.length > 0) writeReferences(writer, links.map(contextOf))
     writer.i32(spanField.flags, context.traceFlags & 1)
     writer.long(spanField.start, microsOf(startTime))
@@ -71,7 +73,7 @@ export class ThriftSpans {
   writeMapped(span: JaegerSpan): void {
     const { writer } = this
     writer.begin()
-    writeHead(writer, span, span.parentSpanId, span.name)
+    writeHead(this, span, span.parentSpanId, span.name)
     if (span.follows.length > 0) writeReferences(writer, span.follows)
     writer.i32(spanField.flags, span.flags)
     writer.long(spanField.start, microsOf(span.startTime))
@@ -146,9 +148,16 @@ function contextOf({ context }: FinishedLink): Ids {
   return context
 }
 
-function writeHead(writer: ThriftWriter, { traceId, spanId }: Ids, parent: string | undefined, name: string): void {
-  writer.id(spanField.traceIdLow, traceId, 16)
-  writer.id(spanField.traceIdHigh, traceId, 0)
+function writeHead(
+  { writer, traceId: known }: ThriftSpans,
+  { traceId, spanId }: Ids,
+  parent: string | undefined,
+  name: string,
+): void {
+  if (known.read(traceId)) {
+    writer.i64(spanField.traceIdLow, known.word2, known.word3)
+    writer.i64(spanField.traceIdHigh, known.word0, known.word1)
+  }
   writer.id(spanField.spanId, spanId, 0)
   if (parent === undefined) writer.i64(spanField.parentSpanId, 0, 0)
   else writer.id(spanField.parentSpanId, parent, 0)

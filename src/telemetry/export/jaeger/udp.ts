@@ -1,6 +1,6 @@
 import type { Socket } from 'node:dgram'
 import type { Outcome, Surroundings } from '../contract.ts'
-import type { Packet } from './packets.ts'
+import type { Packet } from './encode-thrift.ts'
 import { sendFromThread } from './send-from-thread.ts'
 
 export interface UdpSender {

@@ -109,18 +109,22 @@ export class ProtobufWriter {
     return this.bytes.subarray(0, this.at)
   }
 
-  /** All that was written; the writer begins anew. What a burst made large is given away, so that it does not stay. */
+  /**
+   * All that was written; the writer begins anew. What has filled most of its memory takes it along: to copy it into other memory
+   * costs up to a quarter of what it cost to write it, and what a burst made large shall not stay.
+   */
   take(): Uint8Array {
-    const written = this.bytes.subarray(0, this.at)
-    const isLarge = this.size > keptBytes
-    this.reset()
-    return isLarge ? written : Buffer.from(written)
+    const written = this.written()
+    const isCopied = this.at < this.size / 2 && this.size <= keptBytes
+    if (!isCopied) replace(this)
+    this.at = 0
+    return isCopied ? Buffer.from(written) : written
   }
 
   /** Forgets what was written since `take`: after an error. */
   reset(): void {
     this.at = 0
-    if (this.size > keptBytes) resize(this, startBytes)
+    if (this.size > keptBytes) replace(this)
   }
 }
 
@@ -177,6 +181,12 @@ function widen(writer: ProtobufWriter, start: number, by: number): void {
   writer.reserve(by)
   writer.bytes.copyWithin(start + by, start, writer.at)
   writer.at += by
+}
+
+/** By memory of its own size, if that is an ordinary one. */
+function replace(writer: ProtobufWriter): void {
+  if (writer.size > keptBytes) writer.size = startBytes
+  writer.bytes = Buffer.allocUnsafeSlow(writer.size)
 }
 
 function resize(writer: ProtobufWriter, size: number): void {
