@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api'
+import { hasOwn } from '../base/has-own.ts'
 
 /** https://opentelemetry.io/docs/specs/otel/common/#attribute-limits and …/trace/sdk/#span-limits. Counts; characters. */
 export interface SpanLimits {
@@ -56,7 +57,7 @@ export function limitedAttributes(
   let size = 0
   let dropped = 0
   for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key)) continue
+    if (!hasOwn.call(attributes, key)) continue
     const value = limitedValue(attributes[key], maxLength)
     if (value === undefined || key === '') continue
     if (size === count) {

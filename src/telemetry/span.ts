@@ -10,6 +10,7 @@ import type {
   SpanStatus,
   TimeInput,
 } from '@opentelemetry/api'
+import { hasOwn } from '../base/has-own.ts'
 import { withoutCredentials } from '../base/without-credentials.ts'
 import { type Anchor, isBefore, timeAt, timeOf } from './clock.ts'
 import { exceptionAttributes } from './exception-attributes.ts'
@@ -131,7 +132,7 @@ export class RecordedSpan implements Span, FinishedSpan {
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key in attributes) if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key])
+    for (const key in attributes) if (hasOwn.call(attributes, key)) this.setAttribute(key, attributes[key])
     return this
   }
 
@@ -241,7 +242,7 @@ function countPlain(attributes: Attributes, { limits, filters }: SpanHome): numb
   if (filters !== undefined) return -1
   let count = 0
   for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key)) return -1
+    if (!hasOwn.call(attributes, key)) return -1
     const value = attributes[key]
     const isPlain =
       typeof value === 'string'

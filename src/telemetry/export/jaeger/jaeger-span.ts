@@ -1,4 +1,5 @@
 import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api'
+import { hasOwn } from '../../../base/has-own.ts'
 import type { FinishedEvent, FinishedLink, FinishedSpan } from '../../finished-span.ts'
 import { legacyTags } from './legacy-tags.ts'
 import { mayBeOwn, type TagSink, tellFixed, tellOwnTags } from './own-tags.ts'
@@ -70,7 +71,7 @@ export function tellAttributes(span: FinishedSpan, context: SpanContext, sink: P
   const { attributes } = span
   let at = 0
   for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key) || at++ < from) continue
+    if (!hasOwn.call(attributes, key) || at++ < from) continue
     if (!mayBeOwn(key) || !isOwn(key, span, context)) sink.tag(key, tagValue(attributes[key]))
   }
 }

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
+import { hasOwn } from '../../../base/has-own.ts'
 import { type AttributePlan, nothingLearnt } from './attribute-plan.ts'
 import { mayBeOwn } from './own-tags.ts'
 import { peerSourceOf } from './peer-service.ts'
@@ -25,7 +26,7 @@ export function writePlanned(memo: TagMemo, plan: AttributePlan, attributes: Att
     written = 1
   }
   for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key)) continue
+    if (!hasOwn.call(attributes, key)) continue
     if (keys[at + 1] !== key) {
       plan.isLeft = true
       break
