@@ -24,7 +24,17 @@ export function guardSampler(sampler: Sampler, guard: Guard): Sampler {
       }
     },
     needsAttributes: sampler.needsAttributes === true,
-    marks: sampler.marks,
+    marks:
+      sampler.marks &&
+      ((question, isSampled) => {
+        if (!isOn) return undefined
+        try {
+          return sampler.marks?.(question, isSampled)
+        } catch (error) {
+          guard.failed('sampler', 'note a decision about a span', error)
+          return undefined
+        }
+      }),
     toString: () => String(sampler),
   }
 }

@@ -96,19 +96,32 @@ test('a sampler that throws is switched off, and named', async () => {
   assert.equal(stderr.split('The sampler has failed three times and is switched off').length - 1, 1, stderr)
 })
 
+test('a sampler that throws when it is to note its decision', async () => {
+  const fault = `
+;module.exports = { createRemoteSampler: () => ({ isSampled: () => true, marks() { throw new Error('injected') } }) }`
+  const ownSpans = { args: [resolve('test/apps/harm/own-spans.cjs')] }
+  const { stderr } = await runFaulty('sampling', fault, { OTEL_TRACES_SAMPLER: 'jaeger_remote' }, ownSpans)
+  assert.equal(stderr.split('The sampler has failed three times and is switched off').length - 1, 1, stderr)
+})
+
 test('a resource that cannot be found out', async () => {
   await runFaulty('resource', resourceThrows, {})
 })
 
 /** With a fault in one chunk. */
-async function runFaulty(chunk: string, fault: string, env: Readonly<Record<string, string>>): Promise<Ended> {
+async function runFaulty(
+  chunk: string,
+  fault: string,
+  env: Readonly<Record<string, string>>,
+  faulty: Program = program,
+): Promise<Ended> {
   const agent = stagedAgent(`own-faults-${chunk}`)
   appendFileSync(join(dirname(agent), '..', 'dist', `${chunk}.cjs`), fault)
   listFiles(join(dirname(agent), '..', 'dist'))
   const sink = await startSink()
-  const traced = await runTraced(program, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...env })
+  const traced = await runTraced(faulty, agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...env })
   await sink.close()
-  assert.deepEqual(observed(traced), observed(bare))
+  assert.deepEqual(observed(traced), observed(await runBare(faulty)))
   return traced
 }
 
