@@ -112,6 +112,13 @@ export const promises = [
     test: 'test/harm/imports.test.ts',
   },
   {
+    id: 'runners',
+    fault:
+      'What compiles or changes modules while they are loaded, before us and after us: ts-node, @swc-node/register, esbuild-register, own hooks by `registerHooks` and by `register`',
+    promise: 'Names, values, lines and errors as without us; the spans of the same program by plain Node',
+    test: 'test/runners.test.ts',
+  },
+  {
     id: 'hostile-requests',
     fault: 'Hostile requests, made of a corpus by a seed',
     promise: 'Every answer as without us; no secret of a URL in a span',
