@@ -4,9 +4,9 @@ import type { Attributes, UnsettledAttributes } from '../contract.ts'
 import { forwardedIn, putForwarded } from '../semantics/forwarded.ts'
 import { type HostAndPort, hostAndPort } from '../semantics/host-and-port.ts'
 import type { Method } from '../semantics/http.ts'
-import { createNotes } from '../semantics/note.ts'
 import type { IsSensitive } from '../semantics/redact-query.ts'
 import { pathOf, putQuery } from '../semantics/url-path.ts'
+import { peers } from './notes.ts'
 import type { HeadersLookedAt } from './raw-headers.ts'
 
 export interface ServerDescription {
@@ -15,7 +15,7 @@ export interface ServerDescription {
 }
 
 /** What stays the same for all requests of a connection. */
-interface Peer {
+export interface Peer {
   readonly scheme: 'http' | 'https'
   readonly address: string | undefined
   readonly port: number | undefined
@@ -23,8 +23,6 @@ interface Peer {
   hostHeader: string | undefined
   host: HostAndPort | undefined
 }
-
-const peers = createNotes<Peer>()
 
 /** What is known of the request. Undefined values are no attributes. */
 export function describeServerRequest(

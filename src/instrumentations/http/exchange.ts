@@ -1,5 +1,4 @@
 import type { Context } from '../contract.ts'
-import { createNotes } from '../semantics/note.ts'
 
 /** One request with its response, on either side. It hears the events of both without being among their listeners. */
 export interface Exchange {
@@ -8,6 +7,3 @@ export interface Exchange {
   /** Before the listeners do. `argument` is the event's first. */
   hears(event: unknown, emitter: object, argument: unknown): void
 }
-
-/** On requests and responses. */
-export const exchanges = createNotes<Exchange>()

@@ -21,8 +21,9 @@ import {
   destinationOf,
   urlOf,
 } from './describe-client.ts'
-import { type Exchange, exchanges } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
 import { headerIn, headersWith } from './headers-with.ts'
+import { exchanges } from './notes.ts'
 import { sentHeader } from './sent-header.ts'
 
 /** What all requests of the process share. */

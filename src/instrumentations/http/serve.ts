@@ -16,8 +16,9 @@ import { createIsSensitive } from '../semantics/redact-query.ts'
 import { secondsOf, startMs } from '../semantics/seconds.ts'
 import { pathOf } from '../semantics/url-path.ts'
 import { describeServerRequest, type ServerDescription, schemeOf } from './describe-server.ts'
-import { type Exchange, exchanges } from './exchange.ts'
-import { type HeadersLookedAt, lookAtHeaders } from './raw-headers.ts'
+import type { Exchange } from './exchange.ts'
+import { exchanges } from './notes.ts'
+import { createLookAtHeaders, type HeadersLookedAt } from './raw-headers.ts'
 import { sentHeader } from './sent-header.ts'
 
 /** What all servers of the process share. */
@@ -26,6 +27,7 @@ interface Serving extends ServerDescription {
   readonly isIgnored: IsIgnored
   readonly methods: Methods
   readonly measured: (measured: Measured) => Series
+  readonly lookAtHeaders: (request: IncomingMessage) => HeadersLookedAt
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
 }
@@ -41,6 +43,7 @@ function servingWith(kit: Kit): Serving {
     trustForwarded: settings.httpTrustForwarded,
     isIgnored: createIsIgnored(settings.httpIgnorePaths),
     measured: createMeasured(kit.histogram(...serverDuration)),
+    lookAtHeaders: createLookAtHeaders(kit.carryingHeaders),
     requestHeaders: createCapture('request', settings.httpServerRequestHeaders),
     responseHeaders: createCapture('response', settings.httpServerResponseHeaders),
   }
@@ -93,7 +96,7 @@ class ServerExchange implements Exchange, ServerRequest, Described {
     this.#response = response
     this.#method = serving.methods.of(request.method ?? '')
     this.#scheme = schemeOf(request, serving)
-    this.#headers = lookAtHeaders(request, kit.carryingHeaders)
+    this.#headers = serving.lookAtHeaders(request)
     const caller = this.#headers.isCarrying ? kit.extract(request.headers) : kit.root
     this.span = kit.startDescribed('server', this.#method.name, this, caller)
     this.#startedMs = startMs(this.span)

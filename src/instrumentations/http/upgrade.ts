@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Kit } from '../contract.ts'
-import { createNotes } from '../semantics/note.ts'
+import { watched } from './notes.ts'
 import { serveUpgrade } from './serve.ts'
 
 type Emit = (this: unknown, ...args: unknown[]) => boolean
@@ -10,8 +10,6 @@ interface Emitter {
   emit: Emit
   listenerCount(event: string): number
 }
-
-const watched = createNotes<true>()
 
 /**
  * Of upgrades (WebSocket) and `CONNECT`, no channel tells. The `emit` of a server that has a listener for them is its own then;
