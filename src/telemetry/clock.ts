@@ -18,21 +18,24 @@ let anchor: Anchor | undefined
 /** More than a reading that is cut to whole milliseconds can be off. */
 const driftNanos = 2e6
 
+/** A trace begins with its first span, which needs no reading of its own. */
+export interface TraceStart {
+  readonly anchor: Anchor
+  readonly time: HrTime
+}
+
 /**
- * For a new trace. It is the same one as long as the wall clock runs evenly, so that traces are dated in their order, to the
- * microsecond; when the clock has been set, the next trace is dated right.
+ * For a new trace. The anchor is the same one as long as the wall clock runs evenly, so that traces are dated in their order, to
+ * the microsecond; when the clock has been set, the next trace is dated right.
  */
-export function anchorNow(): Anchor {
+export function startTrace(): TraceStart {
   const wallMs = wallClockMs()
-  const [monotonicSeconds, monotonicNanos] = monotonic()
-  const seconds = Math.floor(wallMs / 1000) - monotonicSeconds
-  const nanos = (wallMs % 1000) * 1e6 - monotonicNanos
-  if (anchor !== undefined) {
-    const drift = (seconds - anchor.seconds) * 1e9 + nanos - anchor.nanos
-    if (drift > -driftNanos && drift < driftNanos) return anchor
-  }
-  anchor = { seconds, nanos }
-  return anchor
+  const time = monotonic()
+  const seconds = Math.floor(wallMs / 1000) - time[0]
+  const nanos = (wallMs % 1000) * 1e6 - time[1]
+  const drift = anchor === undefined ? driftNanos : (seconds - anchor.seconds) * 1e9 + nanos - anchor.nanos
+  if (anchor === undefined || drift <= -driftNanos || drift >= driftNanos) anchor = { seconds, nanos }
+  return { anchor, time: moved(time, anchor) }
 }
 
 /** The clock of a span that has one: spans of a trace share it within a process. */
@@ -40,9 +43,13 @@ export function anchorOf(span: object | undefined): Anchor | undefined {
   return (span as { readonly anchor?: Anchor } | undefined)?.anchor
 }
 
-/** Now, since the epoch, as [seconds, nanoseconds]. Reuses the array that `hrtime` has made. */
+/** Now, since the epoch, as [seconds, nanoseconds]. */
 export function timeAt(anchor: Anchor): HrTime {
-  const time = monotonic()
+  return moved(monotonic(), anchor)
+}
+
+/** Within the array that `hrtime` has made. */
+function moved(time: HrTime, anchor: Anchor): HrTime {
   time[0] += anchor.seconds
   time[1] += anchor.nanos
   if (time[1] < 0) {

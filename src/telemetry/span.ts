@@ -42,6 +42,8 @@ export interface SpanStart {
   readonly parent: SpanContext | undefined
   readonly anchor: Anchor
   readonly startTime: TimeInput | undefined
+  /** The time, where it has been read already. */
+  readonly now?: HrTime | undefined
   readonly attributes: Attributes | undefined
   /** `attributes` may be kept: nobody else has them. */
   readonly isOwned?: boolean
@@ -89,7 +91,7 @@ export class RecordedSpan implements Span, FinishedSpan {
     this.#attributeCount = Math.max(count, 0)
     this.attributes =
       count <= 0 ? {} : start.isOwned === true ? (start.attributes as Attributes) : { ...start.attributes }
-    this.startTime = (start.startTime !== undefined && timeOf(start.startTime)) || timeAt(start.anchor)
+    this.startTime = (start.startTime !== undefined && timeOf(start.startTime)) || (start.now ?? timeAt(start.anchor))
     if (count < 0) this.setAttributes(start.attributes as Attributes)
     this.#place = noteOpen(this)
   }

@@ -9,7 +9,7 @@ import type {
   TracerProvider,
   TraceState,
 } from '@opentelemetry/api'
-import { anchorNow, anchorOf } from './clock.ts'
+import { anchorOf, startTrace, type TraceStart } from './clock.ts'
 import { debugIdKey, spanKey, suppressTracingKey } from './context-keys.ts'
 import type { AgentContextManager } from './context-manager.ts'
 import type { FinishedSpan, Scope } from './finished-span.ts'
@@ -85,11 +85,14 @@ export class AgentTracer implements Tracer {
     const spanContext = childContext(traceId, parent, isSampled, traceState)
     if (!isSampled) return new UnrecordedSpan(spanContext)
     attributes ??= described?.describe()
-    const anchor = anchorOf(parentSpan) ?? anchorNow()
+    const known = anchorOf(parentSpan)
+    const start = known === undefined ? startTrace() : undefined
+    const anchor = known ?? (start as TraceStart).anchor
     const startTime = options?.startTime
+    const now = start?.time
     const isOwned = described !== undefined
     const span = new RecordedSpan(
-      { name, kind, context: spanContext, parent, anchor, startTime, attributes, isOwned },
+      { name, kind, context: spanContext, parent, anchor, startTime, attributes, isOwned, now },
       this.#home,
     )
     if (marks?.attributes !== undefined) span.setAttributes(marks.attributes)

@@ -23,7 +23,7 @@ export function createLookAtHeaders(
     let isCarrying = carrying === undefined
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const given = rawHeaders[index] as string
-      if (isLengthOfOne[given.length] !== true) continue
+      if (!isLengthOfOne[given.length]) continue
       const name = given.toLowerCase()
       // Of headers that are there twice, the first counts, as in `request.headers`.
       if (name === 'host') host ??= rawHeaders[index + 1]

@@ -216,12 +216,18 @@ function writeHex(field: number, hex: string): void {
   writer.at = at
 }
 
-/** Nanoseconds since the epoch pass 2^53, where a number is no longer exact: the product is made in parts of 16 bits. */
-function writeTime(field: number, [seconds, nanos]: HrTime): void {
-  const lower = (seconds % 0x10000) * 1e9 + nanos
-  const upper = Math.floor(seconds / 0x10000) * 1e9 + Math.floor(lower / 0x10000)
+/**
+ * Nanoseconds since the epoch pass 2^53, where a number is no longer exact: the product is made in parts of 16 bits. What is left
+ * of a division is found by subtraction, since `%` of numbers beyond 2^31 is a call into C.
+ */
+function writeTime(field: number, time: HrTime): void {
+  const upperSeconds = Math.floor(time[0] / 0x10000)
+  const lower = (time[0] - upperSeconds * 0x10000) * 1e9 + time[1]
+  const carried = Math.floor(lower / 0x10000)
+  const upper = upperSeconds * 1e9 + carried
+  const highest = Math.floor(upper / 0x10000)
   writer.reserve(9)
   writer.byte(field)
-  writer.fixed32((lower % 0x10000) + (upper % 0x10000) * 0x10000)
-  writer.fixed32(upper / 0x10000)
+  writer.fixed32(lower - carried * 0x10000 + (upper - highest * 0x10000) * 0x10000)
+  writer.fixed32(highest)
 }

@@ -1,3 +1,4 @@
+import { hasOwn } from '../../../base/has-own.ts'
 import type { ProtobufWriter } from './protobuf-writer.ts'
 
 // Field numbers and wire types of `opentelemetry/proto/common/v1/common.proto`, as the byte that begins each field.
@@ -24,7 +25,7 @@ export function writeAttributes(
   attributes: Readonly<Record<string, unknown>>,
 ): void {
   for (const key in attributes) {
-    if (Object.hasOwn(attributes, key)) writeKeyValue(writer, field, key, attributes[key], 0)
+    if (hasOwn.call(attributes, key)) writeKeyValue(writer, field, key, attributes[key], 0)
   }
 }
 
