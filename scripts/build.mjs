@@ -155,6 +155,7 @@ function buildLazy() {
   addIfThere(entryPoints, 'packing', 'src/telemetry/export/otlp/packing.ts')
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')
   addIfThere(entryPoints, 'sampling', 'src/telemetry/sampling/create-remote-sampler.ts')
+  addIfThere(entryPoints, 'sampling-grpc', 'src/telemetry/sampling/ask-grpc.ts')
   addIfThere(entryPoints, 'resource', 'src/telemetry/resource/detect-resource.ts')
   addIfThere(entryPoints, 'cloud', 'src/telemetry/resource/cloud.ts')
   addIfThere(entryPoints, 'cloud-worker', 'src/telemetry/resource/cloud-worker.ts')

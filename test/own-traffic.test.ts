@@ -6,6 +6,7 @@ import { startGrpcReceiver, startUdpReceiver } from './support/jaeger-receivers.
 import { startSink } from './support/otlp-sink.ts'
 import { startRulesServer } from './support/rules-server.ts'
 import { byPath, runApp } from './support/run-app.ts'
+import { startSamplingManager } from './support/sampling-manager.ts'
 
 // An application that watches all HTTP of its process sees its own, and nothing of the agent's. EVERY_NODE=1: on all Node lines.
 const nodes =
@@ -67,6 +68,14 @@ const ways: Readonly<Record<string, () => Promise<Way>>> = {
       OTEL_TRACES_SAMPLER_ARG: `endpoint=${server.url},pollingIntervalMs=100`,
     }
     return { env, came: () => server.asked.length, close: () => server.close() }
+  },
+  async 'the remote sampler, over gRPC'() {
+    const manager = await startSamplingManager(() => ({ probabilisticSampling: { samplingRate: 1 } }))
+    const env = {
+      OTEL_TRACES_SAMPLER: 'jaeger_remote',
+      OTEL_TRACES_SAMPLER_ARG: `endpoint=grpc://127.0.0.1:${manager.port},pollingIntervalMs=100`,
+    }
+    return { env, came: () => manager.asked.length, close: () => manager.close() }
   },
   async 'the look for a receiver'() {
     const receiver = await startGrpcReceiver()

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { SpanKind } from '@opentelemetry/api'
 import { type Answer, startRulesServer } from './support/rules-server.ts'
 import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
+import { startSamplingManager } from './support/sampling-manager.ts'
 
 // A program that ends once one of its traces is kept, whoever decides. It watches `http.request`.
 function run(env: Readonly<Record<string, string>>, traces = 1): Promise<AppOutcome> {
@@ -90,4 +91,15 @@ test('a server that never answers: the initial rate, and nothing holds the proce
     const argument = `endpoint=${url},initialSamplingRate=1`
     assertOwn(await run({ OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: argument }))
   })
+})
+
+test('jaeger_remote over gRPC: by what Jaeger says', async () => {
+  const manager = await startSamplingManager(() => ({ probabilisticSampling: { samplingRate: 1 } }))
+  const argument = `endpoint=grpc://127.0.0.1:${manager.port},pollingIntervalMs=5000,initialSamplingRate=0`
+  const outcome = await run({ OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: argument })
+  await manager.close()
+  assertOwn(outcome)
+  assert.deepEqual(manager.asked, ['app'])
+  const [, client] = outcome.spans.slice(-2)
+  assert.deepEqual([client?.attributes['sampler.type'], client?.traceState], ['probabilistic', 'ot=th:0'])
 })

@@ -13,7 +13,8 @@ export const samplerSettingsAbout: Readonly<Record<keyof typeof samplerSettings,
     theme: 'traces',
     about:
       'The share of traces that `traceidratio` and `parentbased_traceidratio` keep, from 0 to 1. For `jaeger_remote`: ' +
-      '`endpoint=http://localhost:5778,pollingIntervalMs=60000,initialSamplingRate=0.001`. For `xray`: ' +
+      '`endpoint=http://localhost:5778,pollingIntervalMs=60000,initialSamplingRate=0.001`; the ports ' +
+      '14250 and 5779, and `grpc://`, mean gRPC. For `xray`: ' +
       '`endpoint=http://localhost:2000,pollingIntervalMs=300000`.',
     source: 'general',
   },

@@ -1,16 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Surroundings } from '../export/contract.ts'
 import { ownRequestClass } from '../export/own-traffic.ts'
+import { deadlineMs, maxReplyBytes, reasonOf } from './asking.ts'
 
 interface Question {
   readonly url: URL
   /** Sent as JSON, by POST; without it, GET. */
   readonly body?: unknown
 }
-
-/** A strategy for two thousand operations has a fifth of this. */
-const maxReplyBytes = 1024 * 1024
-const deadlineMs = 10_000
 
 /**
  * One question to a server of sampling rules, over a connection of its own. Rejects with a phrase for the user. It never holds the
@@ -70,10 +67,4 @@ function readAll(response: IncomingMessage, fail: (why: string) => void, done: (
   })
   response.on('error', (error) => fail(reasonOf(error)))
   response.on('end', () => done(Buffer.concat(chunks).toString('utf8')))
-}
-
-function reasonOf(error: unknown): string {
-  const { errors, code, message } = error as NodeJS.ErrnoException & { errors?: readonly NodeJS.ErrnoException[] }
-  const name = errors?.[0]?.code ?? code ?? message
-  return name === 'ECONNREFUSED' ? 'nothing listens there (ECONNREFUSED)' : `cannot be asked (${name})`
 }

@@ -1,5 +1,9 @@
 import type { Surroundings } from '../export/contract.ts'
 
+/** A strategy for two thousand operations has a fifth of this. */
+export const maxReplyBytes = 1024 * 1024
+export const deadlineMs = 10_000
+
 interface Asking {
   /** Of the server, for the user: without secrets. */
   readonly where: string
@@ -41,4 +45,12 @@ export function askingAgain({ where, everyMs, instead, ask }: Asking, from: Surr
 
 export function addressOf({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`
+}
+
+/** As a phrase that follows the address. */
+export function reasonOf(error: unknown): string {
+  const { errors, code, message } = error as NodeJS.ErrnoException & { errors?: readonly NodeJS.ErrnoException[] }
+  const name = errors?.[0]?.code ?? code ?? message
+  if (name === 'timeout') return `does not answer within ${deadlineMs / 1000} s`
+  return name === 'ECONNREFUSED' ? 'nothing listens there (ECONNREFUSED)' : `cannot be asked (${name})`
 }

@@ -14,6 +14,8 @@ const defaults: Readonly<Record<'jaeger_remote' | 'xray', RemoteArgument>> = {
   xray: { endpoint: 'http://localhost:2000', pollingIntervalMs: 300_000, initialSamplingRate: 0.05 },
 }
 
+const schemes = { jaeger_remote: /^(http|grpc)s?:\/\/[^/]/i, xray: /^https?:\/\/[^/]/i } as const
+
 const longestMs = 2 ** 31 - 1
 const variable = 'OTEL_TRACES_SAMPLER_ARG'
 
@@ -34,7 +36,7 @@ export function readArgument(
     const equals = pair.indexOf('=')
     const [key, text] = [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]
     if (pair.trim() === '' || text === '') continue
-    const problem = readPair(read, key, text)
+    const problem = readPair(read, key, text, schemes[sampler])
     if (problem !== undefined) wrong(problem)
   }
   return read
@@ -43,11 +45,11 @@ export function readArgument(
 type Writable = { -readonly [Key in keyof RemoteArgument]: RemoteArgument[Key] }
 
 /** What is wrong with the pair, as the middle of a sentence. */
-function readPair(read: Writable, key: string, text: string): string | undefined {
+function readPair(read: Writable, key: string, text: string, schemes: RegExp): string | undefined {
   switch (key) {
     case 'endpoint': {
       const address = text.includes('://') ? text : `http://${text}`
-      if (!/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address)) return 'whose endpoint is not a URL.'
+      if (!schemes.test(address) || !URL.canParse(address)) return 'whose endpoint is not a URL.'
       read.endpoint = address
       return undefined
     }
