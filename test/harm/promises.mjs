@@ -166,6 +166,14 @@ export const promises = [
     test: 'test/harm/neighbours.test.ts',
   },
   {
+    id: 'applications',
+    fault:
+      'Applications that nobody here has written: http-server, serve, docsify-cli, json-server (in `npm run test:matrix`)',
+    promise: 'Answers, output and end as without us; every request is traced',
+    test: 'test/harm/applications.test.ts',
+    only: /^applications > ./,
+  },
+  {
     id: 'inherited',
     fault:
       'npm, npx, Yarn 1 and 4, pnpm, Corepack, tsc, esbuild inherit the flag (eslint, node-gyp, Jest, Vitest, `next build` in `npm run test:matrix`)',
