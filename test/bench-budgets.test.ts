@@ -19,20 +19,24 @@ describe('no chunk is larger than its limit', () => {
   }
 })
 
-test('a span leaves no more on the heap than its limit', async () => {
-  const node = provideNode('24.21.0')
-  // Neither the optimising compiler nor other threads: the same numbers today and tomorrow.
-  const exact = ['--no-opt', '--no-sparkplug', '--single-threaded', '--max-semi-space-size=128', '--expose-gc']
-  const printed = await runToItsEnd(node, [...exact, 'bench/micro/span.mjs', '--bytes'], resolve('.'))
-  const bytes = Object.fromEntries(
-    printed
-      .trim()
-      .split('\n')
-      .map((line) => line.split(/: (?=\d+$)/) as [string, string]),
-  )
-  assert.deepEqual(Object.keys(bytes), Object.keys(allocationLimits))
-  const tooMany = Object.entries(allocationLimits).filter(([work, limit]) => !(Number(bytes[work]) <= limit))
-  assert.deepEqual(tooMany, [], printed)
+describe('a call leaves no more on the heap than its limit', () => {
+  for (const [file, limits] of Object.entries(allocationLimits)) {
+    test(file, async () => {
+      const node = provideNode('24.21.0')
+      // Neither the optimising compiler nor other threads: the same numbers today and tomorrow.
+      const exact = ['--no-opt', '--no-sparkplug', '--single-threaded', '--max-semi-space-size=128', '--expose-gc']
+      const printed = await runToItsEnd(node, [...exact, `bench/micro/${file}`, '--bytes'], resolve('.'))
+      const bytes = Object.fromEntries(
+        printed
+          .trim()
+          .split('\n')
+          .map((line) => line.split(/: (?=\d+$)/) as [string, string]),
+      )
+      assert.deepEqual(Object.keys(bytes), Object.keys(limits))
+      const tooMany = Object.entries(limits).filter(([work, limit]) => !(Number(bytes[work]) <= limit))
+      assert.deepEqual(tooMany, [], printed)
+    })
+  }
 })
 
 function filesOf(pattern: string): readonly string[] {
