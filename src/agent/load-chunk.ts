@@ -1,3 +1,4 @@
+import { ownClock } from '../base/own-clock.ts'
 import { ownTimers } from '../base/own-timers.ts'
 import { loadBuiltin } from '../interception/node-module.ts'
 
@@ -35,7 +36,7 @@ export function createChunks(runChunk: RunChunk): Chunks {
     const module: { exports: Exports } = { exports: {} }
     loaded.set(name, module.exports)
     try {
-      runChunk(name, module, requireFor, ownTimers)
+      runChunk(name, module, requireFor, { ...ownTimers, startedWith: { clock: ownClock } })
     } catch (error) {
       loaded.delete(name)
       throw error

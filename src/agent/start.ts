@@ -91,7 +91,8 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   // `console` never passes `require`. Where its lines become events, its methods are replaced before anybody takes one.
   if (config.logEvents !== 'off') tracing.get()?.patchConsole()
   listenToChannels(channelEntries(config, tracing), ledger, onError)
-  if (config.metricsExporters.length + config.logsExporters.length > 0) whenStarted(tracing.startSignals)
+  if (config.metricsExporters.length + config.logsExporters.length > 0)
+    whenStarted(() => safely('start the other signals', tracing.startSignals, onError))
 
   // The reports: silent where nothing is wrong.
   const silence = watchForSilence((requests) => {

@@ -1,8 +1,7 @@
 import type { HrTime, TimeInput } from '@opentelemetry/api'
+import { ownClock } from '../base/own-clock.ts'
 
-// Taken before the application can replace them: fake timers and mocked clocks are for its tests, not for our spans.
-const wallClockMs = Date.now
-const monotonic = process.hrtime
+const { nowMs: wallClockMs, hrtime: monotonic } = ownClock
 
 /**
  * The distance from the monotonic clock to the wall clock. Within a trace it never changes: durations are never negative however

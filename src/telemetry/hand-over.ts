@@ -1,3 +1,4 @@
+import { ownClock } from '../base/own-clock.ts'
 import type { Exporter, Outcome, Packed, Packing } from './export/contract.ts'
 import type { Parcel } from './parcel.ts'
 
@@ -62,7 +63,7 @@ function fewOf(parcels: readonly { readonly count: number }[]): number {
   return few
 }
 
-const { hrtime } = process
+const { hrtime } = ownClock
 
 /** Not the clock on the wall, which can be set, or be stopped by a test. */
 export function monotonicMs(): number {

@@ -1,4 +1,5 @@
 import type { Attributes, HrTime } from '@opentelemetry/api'
+import { ownClock } from '../base/own-clock.ts'
 
 /** The upper bounds of the buckets, in order; what is above the last one has a bucket of its own. */
 export interface HistogramOptions {
@@ -31,8 +32,7 @@ export interface MeterNews {
 const maxSeries = 2000
 const overflow: Attributes = Object.freeze({ 'otel.metric.overflow': true })
 
-// Taken before the application can replace it.
-const wallClockMs = Date.now
+const { nowMs: wallClockMs } = ownClock
 
 /**
  * A histogram of our own instrumentations. They measure each request, and know their few sets of attributes as objects: a

@@ -1,5 +1,6 @@
-// Taken before the application can replace it.
-const random = Math.random
+import { ownClock } from '../base/own-clock.ts'
+
+const { random } = ownClock
 
 /** Small, since an id that somebody keeps holds the text that it was cut from. */
 const poolBytes = 192

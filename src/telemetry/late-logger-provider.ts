@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api'
 import type { Logger, LoggerOptions, LoggerProvider, LogRecord } from '@opentelemetry/api-logs'
+import { ownClock } from '../base/own-clock.ts'
 import type { LateListeners } from './late-listeners.ts'
 
 /**
@@ -18,8 +19,7 @@ export interface LateLoggerProvider extends LoggerProvider {
 /** Records that are kept until the SDK is there: as many as the batch of the SDK holds by default. */
 const maxWaiting = 2048
 
-// Taken before the application can replace it.
-const nowMs = Date.now
+const { nowMs } = ownClock
 
 export function createLateLoggerProvider(
   activeContext: () => Context,

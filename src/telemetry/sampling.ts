@@ -1,4 +1,5 @@
 import type { Attributes, SpanContext, SpanKind, TraceState } from '@opentelemetry/api'
+import { ownClock } from '../base/own-clock.ts'
 import type { Config } from '../config/settings.ts'
 import { AgentTraceState } from './propagation/trace-state.ts'
 
@@ -81,7 +82,7 @@ export function parentBased(root: Sampler): Sampler {
   }
 }
 
-const { hrtime } = process
+const { hrtime } = ownClock
 
 /** Seconds that no clock on the wall can turn back. */
 function monotonicSeconds(): number {
