@@ -1,3 +1,4 @@
+import { ownTimers } from '../base/own-timers.ts'
 import type { Ledger } from '../interception/ledger.ts'
 import type { Catalog } from './catalog.ts'
 
@@ -29,7 +30,7 @@ export function reportUnhookable({ ledger, catalog, nodeVersion, onFirstSpan, wa
       if (!isTraced) warn(textFor(library, root, nodeVersion))
     }
     onFirstSpan(decide)
-    setTimeout(decide, waitMs).unref()
+    ownTimers.setTimeout(decide, waitMs).unref()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EventLoopUtilization } from 'node:perf_hooks'
+import { ownTimers } from '../base/own-timers.ts'
 
 /** The SDKs of metrics and logs take milliseconds each: they wait until the application has started. */
 const lookAfterMs = 500
@@ -14,7 +15,7 @@ export function whenStarted(start: () => void, waits = maxWaits, before?: EventL
     if (share !== undefined && share > busyShare && waits > 1) whenStarted(start, waits - 1, now)
     else start()
   }
-  setTimeout(look, lookAfterMs).unref()
+  ownTimers.setTimeout(look, lookAfterMs).unref()
 }
 
 /** `undefined` where the application's tests have replaced `performance` by a clock that stands still. */

@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel'
+import { ownTimers } from '../base/own-timers.ts'
 import type { BuiltinsHook } from './builtins.ts'
 
 type Process = typeof process & { readonly moduleLoadList?: readonly string[] }
@@ -13,5 +14,5 @@ export function watchUnseen(name: string, patchNow: BuiltinsHook['patchNow']): v
   }
   // They stay where they are: who leaves during an event makes older lines of Node call others twice, or not at all.
   for (const side of ['server', 'client']) subscribe(`net.${side}.socket`, look)
-  for (const afterMs of [0, 50, 500, 5000]) setTimeout(look, afterMs).unref()
+  for (const afterMs of [0, 50, 500, 5000]) ownTimers.setTimeout(look, afterMs).unref()
 }
