@@ -172,11 +172,14 @@ class Queue<Item> implements Batch<Item> {
     if (this.#lanes.some((lane) => lane.canStart)) this.#pumpSoon()
   }
 
-  /** The work in hand goes first: a batch waits for the event loop's next turn, and so does each after it. */
+  /**
+   * The work in hand goes first: a batch waits for the event loop's next turn, and so does each after it. It may hold the process for
+   * that turn: a loop with nothing else to do sleeps, and leaves an immediate that may not until something happens.
+   */
   #pumpSoon(): void {
     if (this.#isPumping) return
     this.#isPumping = true
-    this.#detached(() => setImmediate(() => this.#pump())).unref()
+    this.#detached(() => setImmediate(() => this.#pump()))
   }
 
   #pump(): void {

@@ -12,7 +12,7 @@ export function handOver<Item>(
   exporter: Exporter<Item>,
   parcel: Parcel<Item>,
   packing: GetPacking<Item>,
-): Promise<Outcome> {
+): Promise<Outcome<Item>> {
   const { packed } = exporter
   const isOthers = --parcel.shares > 0 && parcel.packed === undefined
   if (packed !== undefined && !isOthers) return packed.send(parcel.pack(packed.packing, false))

@@ -1,7 +1,7 @@
 import type { Exporter, Outcome, Packing } from './export/contract.ts'
 import { handOver, handOverNow } from './hand-over.ts'
 import { LaneReport } from './lane-report.ts'
-import type { Parcel } from './parcel.ts'
+import { Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
 
 /** Counts of items. `added` is the sum of the others. */
@@ -196,19 +196,27 @@ export class Lane<Item> {
 
   async #send(parcel: Parcel<Item>): Promise<void> {
     const outcome = await this.#try(parcel)
-    if (outcome.isLeft === true && !this.isOff) {
-      this.#queued += parcel.count
-      this.#shelf.putBack(parcel)
+    const left = outcome.isLeft === true ? parcel : parcelOf(outcome.left)
+    if (outcome.isLeft !== true) this.#settle(outcome)
+    if (left !== undefined) this.#putBack(left)
+    for (const awaited of this.#awaited) {
+      const isAwaited = awaited.delete(parcel)
       // At the end of the process, its turn is not over before the time is.
-      if (this.#isHurried) return
-      this.#startRest()
-    } else {
-      this.#settle(outcome.isLeft === true ? { accepted: 0, dropped: parcel.count } : outcome)
+      if (isAwaited && left !== undefined && this.#isHurried && !this.isOff) awaited.add(left)
     }
-    for (const awaited of this.#awaited) awaited.delete(parcel)
   }
 
-  async #try(parcel: Parcel<Item>): Promise<Outcome> {
+  #putBack(parcel: Parcel<Item>): void {
+    if (this.isOff) {
+      this.#dropped += parcel.count
+      return
+    }
+    this.#queued += parcel.count
+    this.#shelf.putBack(parcel)
+    if (!this.#isHurried) this.#startRest()
+  }
+
+  async #try(parcel: Parcel<Item>): Promise<Outcome<Item>> {
     try {
       const exporter = this.#loaded()
       if (exporter !== undefined) return await handOver(exporter, parcel, this.#parts.packing)
@@ -227,7 +235,7 @@ export class Lane<Item> {
     }
   }
 
-  #settle({ accepted, dropped, off }: Outcome): void {
+  #settle({ accepted, dropped, off }: Outcome<Item>): void {
     this.#accepted += accepted
     this.#dropped += dropped
     if (off === true) this.#turnOff()
@@ -274,6 +282,10 @@ export class Lane<Item> {
     clearTimeout(this.#rest)
     this.#rest = undefined
   }
+}
+
+function parcelOf<Item>(items: readonly Item[] | undefined): Parcel<Item> | undefined {
+  return items === undefined || items.length === 0 ? undefined : new Parcel(items)
 }
 
 const nothing: Outcome = { accepted: 0, dropped: 0 }

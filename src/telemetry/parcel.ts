@@ -18,8 +18,7 @@ export class Parcel<Item> {
   /** All that is in it becomes bytes. */
   pack(packing: Packing<Item>, isZipped: boolean): Packed {
     if (this.packed === undefined) {
-      packing.add(this.items ?? [])
-      this.packed = packing.take(isZipped)
+      this.packed = packing.pack(this.items ?? [], isZipped)
       this.items = undefined
     }
     return this.packed

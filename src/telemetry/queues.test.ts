@@ -62,15 +62,19 @@ test('what is left for later goes back, and is sent again', async () => {
 /** Ten bytes for each item; one when zipped. */
 function packing(): Packing<number> {
   let begun: number[] = []
+  const packedOf = (items: readonly number[], isZipped: boolean): Packed => {
+    const packed = { items: items.length, isZipped, bytes: new Uint8Array(items.length * (isZipped ? 1 : 10)) }
+    unpacked.set(packed, items)
+    return packed
+  }
   return {
     add: (items) => void begun.push(...items),
     take(isZipped) {
       const items = begun
       begun = []
-      const packed = { items: items.length, isZipped, bytes: new Uint8Array(items.length * (isZipped ? 1 : 10)) }
-      unpacked.set(packed, items)
-      return packed
+      return packedOf(items, isZipped)
     },
+    pack: packedOf,
     unpack: (packed) => unpacked.get(packed) ?? [],
   }
 }

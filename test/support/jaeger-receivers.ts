@@ -93,6 +93,8 @@ export async function startGrpcReceiver(
     stream.on('error', () => {})
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => {
+      // Another call on this session was answered by a reset.
+      if (stream.aborted || stream.session === undefined) return
       const frame = Buffer.concat(chunks)
       const length = frame.readUInt32BE(1)
       if (frame.length !== length + 5) throw new Error(`a frame of ${length} bytes in ${frame.length}`)

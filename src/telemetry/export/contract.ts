@@ -13,7 +13,7 @@ export type SpanExporter = Exporter<FinishedSpan>
 
 export interface Exporter<Item> {
   /** Settles when the batch was accepted, or given up (retries included). Never rejects. */
-  send(batch: readonly Item[]): Promise<Outcome>
+  send(batch: readonly Item[]): Promise<Outcome<Item>>
   /**
    * At `process.exit()`: blocks until the batch is delivered or `deadlineMs` has passed. With it goes what `send` had begun and
    * what had not left the process yet; it is counted in.
@@ -41,25 +41,29 @@ export interface Packing<Item> {
   add(items: readonly Item[]): void
   /** The batch that was begun. */
   take(isZipped: boolean): Packed
+  /** A batch by itself, whatever is begun. Throws as `add` does. */
+  pack(items: readonly Item[], isZipped: boolean): Packed
   unpack(packed: Packed): readonly Item[]
 }
 
 /** The same promises as those of `Exporter`. */
 export interface PackedExporter<Item> {
   readonly packing: Packing<Item>
-  send(batch: Packed): Promise<Outcome>
+  send(batch: Packed): Promise<Outcome<Item>>
   sendNow(batches: readonly Packed[], deadlineMs: number): Outcome
 }
 
 /**
  * `accepted` and `dropped` count items. `off`: the receiver does not take this signal, so stop sending it. `isLeft`: nothing
- * of the batch was delivered, nothing is counted, and it may well be accepted later: keep it.
+ * of the batch was delivered, nothing is counted, and it may well be accepted later: keep it. `left`: the same for a part of the
+ * batch, which had to be halved; the rest is counted.
  */
-export interface Outcome {
+export interface Outcome<Item = never> {
   readonly accepted: number
   readonly dropped: number
   readonly off?: boolean
   readonly isLeft?: boolean
+  readonly left?: readonly Item[]
 }
 
 /** All that an exporter may see of the process. */

@@ -9,35 +9,35 @@ import { createOtlpSignal, type Encoding } from './otlp-signal.ts'
 import type { SignalExporter } from './signal-exporter.ts'
 
 /** What there is to say of one signal's batches, whichever way they go. */
-export interface SignalParts<Batch> {
+export interface SignalParts<Batch, Item = never> {
   readonly surroundings: Surroundings
   readonly signal: Exclude<Signal, 'traces'>
   /** As protobuf. */
-  readonly encoding: Encoding<Batch>
+  readonly encoding: Encoding<Batch, Item>
   render(batch: Batch): string
   count(batch: Batch): number
   readonly print: Print
 }
 
 /** One destination, by its name in the settings. What only some ask for is a chunk of its own. */
-export function createSignal<Batch>(name: string, parts: SignalParts<Batch>): SignalExporter<Batch> {
+export function createSignal<Batch, Item>(name: string, parts: SignalParts<Batch, Item>): SignalExporter<Batch, Item> {
   const { surroundings, signal, encoding, render, count, print } = parts
   if (name === 'console') return createConsoleSignal({ render, count }, print)
   if (name !== 'otlp') return createLinesSignal(name, parts)
   const isJson = surroundings.config[`${signal}Protocol`] === 'http/json'
-  const overOtlp = (from: Surroundings): SignalExporter<Batch> =>
+  const overOtlp = (from: Surroundings): SignalExporter<Batch, Item> =>
     createOtlpSignal(from, signal, isJson ? inJson(parts) : encoding)
   if (isUnnamed(surroundings, signal)) return createFindingSignal(surroundings, signal, overOtlp)
   return overOtlp(surroundings)
 }
 
-function inJson<Batch>(parts: SignalParts<Batch>): Encoding<Batch> {
+function inJson<Batch, Item>(parts: SignalParts<Batch, Item>): Encoding<Batch, Item> {
   const encode = jsonEncoder(parts)
   const { encoding, count } = parts
   return { ...encoding, encode: (batch) => ({ bytes: Buffer.from(encode(batch)), items: count(batch), dropped: 0 }) }
 }
 
-function createLinesSignal<Batch>(name: string, parts: SignalParts<Batch>): SignalExporter<Batch> {
+function createLinesSignal<Batch, Item>(name: string, parts: SignalParts<Batch, Item>): SignalExporter<Batch, Item> {
   const { surroundings, signal, count } = parts
   const { linesOf } = surroundings.chunk(exporterChunk(name, '')) as { linesOf: CreateLines }
   const lines = linesOf(surroundings, signal)
@@ -51,7 +51,7 @@ function createLinesSignal<Batch>(name: string, parts: SignalParts<Batch>): Sign
   }
 }
 
-function jsonEncoder<Batch>({ surroundings, signal }: SignalParts<Batch>): (batch: Batch) => string {
+function jsonEncoder<Batch, Item>({ surroundings, signal }: SignalParts<Batch, Item>): (batch: Batch) => string {
   const { encodings } = surroundings.chunk('export/otlp-json') as {
     encodings: Record<typeof signal, (batch: Batch) => string>
   }

@@ -20,7 +20,6 @@ export function createDelivery<Batch>(exporters: readonly SignalExporter<Batch>[
     accepted: Math.min(...outcomes.map(({ accepted }) => accepted)),
     dropped: Math.max(0, ...outcomes.map(({ dropped }) => dropped)),
     ...(taking.length === 0 && { off: true }),
-    ...(outcomes.some(({ isLeft }) => isLeft === true) && { isLeft: true }),
   })
   return {
     async send(batch) {

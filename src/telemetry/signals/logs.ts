@@ -3,10 +3,9 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { LoggerProvider, type LogRecordProcessor, type ReadableLogRecord } from '@opentelemetry/sdk-logs'
 import type { Config } from '../../config/settings.ts'
 import { type Batch, createBatch } from '../batch.ts'
-import type { Surroundings } from '../export/contract.ts'
+import type { Exporter, Outcome, Surroundings } from '../export/contract.ts'
 import { type Print, printToStdout } from './console-signal.ts'
 import { createSignal, type SignalParts } from './create-signal.ts'
-import { createDelivery } from './delivery.ts'
 import { encodeLogs, halveLogs } from './encode-logs.ts'
 import { quietly } from './quietly.ts'
 import { renderLogs } from './render-logs.ts'
@@ -34,25 +33,27 @@ type Records = readonly ReadableLogRecord[]
 export function startLogs(surroundings: Surroundings, listeners: LogsListeners = {}): RunningLogs {
   const { onOff = () => {}, print = printToStdout } = listeners
   const { config, warn } = surroundings
-  const parts: SignalParts<Records> = {
+  const parts: SignalParts<Records, ReadableLogRecord> = {
     surroundings,
     signal: 'logs',
     encoding: {
       encode: encodeLogs,
       halve: halveLogs,
       exportTimeoutMs: config.blrpExportTimeoutMs,
-      // With a second exporter, what is sent again would reach that one twice.
-      mayBeLeft: config.logsExporters.length === 1,
+      itemsOf: (records) => records,
     },
     render: renderLogs,
     count: (records) => records.length,
     print,
   }
-  const exporters = config.logsExporters.map((name) => createSignal(name, parts))
-  const delivery = createDelivery(exporters, onOff)
+  const exporters = config.logsExporters.map((name) => [name, createSignal(name, parts)] as const)
+  let taking = exporters.length
+  const onOneOff = (): void => {
+    if (--taking === 0) onOff()
+  }
   const batch = createBatch<ReadableLogRecord>({
     config: batchSettings(config),
-    exporters: { [config.logsExporters.join(', ')]: () => delivery },
+    exporters: Object.fromEntries(exporters.map(([name, to]) => [name, () => tellingOff(to, onOneOff)])),
     // The batch speaks of the spans' settings.
     warn: (code, message) => warn(code, message.replace('OTEL_BSP_', 'OTEL_BLRP_')),
     detached: quietly,
@@ -71,6 +72,21 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
     hasWork: () => batch.hasWork(),
     flush: (deadlineMs) => batch.flush(deadlineMs),
     flushNow: (deadlineMs) => batch.flushNow(deadlineMs),
+  }
+}
+
+/** `onOff` is called once, when the receiver has said that it takes no logs. */
+function tellingOff(to: Exporter<ReadableLogRecord>, onOff: () => void): Exporter<ReadableLogRecord> {
+  let isOff = false
+  const heed = <Result extends Outcome<ReadableLogRecord>>(outcome: Result): Result => {
+    if (outcome.off === true && !isOff) onOff()
+    isOff ||= outcome.off === true
+    return outcome
+  }
+  return {
+    send: async (records) => heed(await to.send(records)),
+    sendNow: (records, deadlineMs) => heed(to.sendNow(records, deadlineMs)),
+    hurry: (deadlineMs) => to.hurry(deadlineMs),
   }
 }
 

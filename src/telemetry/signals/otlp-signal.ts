@@ -1,19 +1,19 @@
 import { otlpTarget, type Signal } from '../../config/otlp-target.ts'
 import type { Outcome, Surroundings } from '../export/contract.ts'
 import { createSender } from '../export/otlp/sender.ts'
+import { partial, sumOf } from '../export/sum-of.ts'
 import type { SignalExporter } from './signal-exporter.ts'
-import { sumOf } from './sum-of.ts'
 
 /** How batches of one signal become requests. */
-export interface Encoding<Batch> {
+export interface Encoding<Batch, Item = never> {
   /** What cannot be encoded is left out, and counted as dropped. */
   encode(batch: Batch): Encoded
   /** Two smaller ones. Only asked for when there is more than one item. */
   halve(batch: Batch): readonly [Batch, Batch]
   /** Of the delivery of one batch, in milliseconds. 0: no limit. */
   readonly exportTimeoutMs: number
-  /** The caller keeps what could not be delivered in that time, and comes again. */
-  readonly mayBeLeft?: boolean
+  /** For a caller who keeps what could not be delivered in that time, and comes again. */
+  readonly itemsOf?: (batch: Batch) => readonly Item[]
 }
 
 export interface Encoded {
@@ -27,29 +27,28 @@ const notEncodable =
   'A log record has a body that refers to itself, or is nested too deep — such records are not sent, the others are.'
 
 /** Over OTLP/HTTP, by the agent's own sender, which also tells the user what goes wrong. */
-export function createOtlpSignal<Batch>(
+export function createOtlpSignal<Batch, Item>(
   surroundings: Surroundings,
   signal: Signal,
-  { encode, halve, exportTimeoutMs, mayBeLeft = false }: Encoding<Batch>,
-): SignalExporter<Batch> {
+  { encode, halve, exportTimeoutMs, itemsOf }: Encoding<Batch, Item>,
+): SignalExporter<Batch, Item> {
   const sender = createSender(otlpTarget(surroundings.config, signal), surroundings, signal, { exportTimeoutMs })
   const encoded = (batch: Batch): Encoded => {
     const result = encode(batch)
     if (result.dropped > 0) surroundings.warn('not-encodable', notEncodable)
     return result
   }
-  /** Of a half, nothing can be left for later: the other one may have arrived. */
-  const send = async (batch: Batch, isWhole: boolean): Promise<Outcome> => {
+  const send = async (batch: Batch): Promise<Outcome<Item>> => {
     const { bytes, items, dropped } = encoded(batch)
     if (items === 0) return { accepted: 0, dropped }
-    const { isTooLarge, ...outcome } = await sender.send(bytes, items, { mayBeLeft: mayBeLeft && isWhole })
-    if (outcome.isLeft === true) return outcome
+    const { isTooLarge, ...outcome } = await sender.send(bytes, items, { mayBeLeft: itemsOf !== undefined })
+    if (outcome.isLeft === true) return partial(itemsOf?.(batch) ?? [], outcome)
     if (isTooLarge !== true) return sumOf([outcome, { accepted: 0, dropped }])
     const [first, second] = halve(batch)
-    return sumOf([await send(first, false), await send(second, false)])
+    return sumOf([await send(first), await send(second)])
   }
   return {
-    send: (batch) => send(batch, true),
+    send,
     sendNow(batch, deadlineMs) {
       const { bytes, items, dropped } = encoded(batch)
       // Also when there is nothing new: what is on its way has to get there.

@@ -1,5 +1,6 @@
 import type { FinishedSpan } from '../../finished-span.ts'
 import type { Outcome, Packed, Packing, SpanExporter } from '../contract.ts'
+import { partial, sumOf } from '../sum-of.ts'
 import type { Delivery, Sender, SendOptions } from './sender.ts'
 import { unzippedBytes } from './zip.ts'
 
@@ -26,22 +27,20 @@ export function createHalvingExporter(
     return delivery
   }
 
-  const send = async (spans: readonly FinishedSpan[], options: SendOptions): Promise<Outcome> => {
+  const send = async (spans: readonly FinishedSpan[]): Promise<Outcome<FinishedSpan>> => {
     const bytes = encode(spans)
-    const delivery = await sendBody({ bytes, items: spans.length }, bytes.length, options)
+    const delivery = await sendBody({ bytes, items: spans.length }, bytes.length, { mayBeLeft: true })
     return delivery.isTooLarge === true ? await sendHalves(spans) : delivery
   }
 
-  /** Of a half, nothing can be left for later: the other one may have arrived. */
-  const sendHalves = async (spans: readonly FinishedSpan[]): Promise<Outcome> => {
+  const sendHalves = async (spans: readonly FinishedSpan[]): Promise<Outcome<FinishedSpan>> => {
     const middle = spans.length >> 1
-    const [first, second] = await Promise.all([send(spans.slice(0, middle), {}), send(spans.slice(middle), {})])
-    const off = first.off === true || second.off === true
-    return { accepted: first.accepted + second.accepted, dropped: first.dropped + second.dropped, ...(off && { off }) }
+    const halves = [spans.slice(0, middle), spans.slice(middle)]
+    return sumOf(await Promise.all(halves.map(async (half) => partial(half, await send(half)))))
   }
 
   const exporter: SpanExporter = {
-    send: (spans) => send(spans, { mayBeLeft: true }),
+    send,
     sendNow: (spans, deadlineMs) =>
       sender.sendNow(spans.length === 0 ? new Uint8Array() : encode(spans), spans.length, deadlineMs),
     hurry: sender.hurry,

@@ -1,5 +1,5 @@
 import type { FinishedSpan } from '../../finished-span.ts'
-import type { Packing, Surroundings } from '../contract.ts'
+import type { Packed, Packing, Surroundings } from '../contract.ts'
 import { writeTraces } from './encode-traces.ts'
 import { readTraces } from './read-traces.ts'
 import { chunkSizeFor } from './zip.ts'
@@ -29,19 +29,29 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
     at += bytes.length
   }
 
+  const packed = (bytes: Uint8Array, spans: number, isZipped: boolean): Packed => {
+    const chunkSize = chunkSizeFor(bytes.length >> 2)
+    return { items: spans, isZipped, bytes: copied(isZipped ? zlib.gzipSync(bytes, { level, chunkSize }) : bytes) }
+  }
+
   return {
     add(spans) {
       writeTraces(from.resource(), spans, append)
       items += spans.length
     },
     take(isZipped) {
-      const bytes = begun.subarray(0, at)
-      const chunkSize = chunkSizeFor(bytes.length >> 2)
-      const packed = { items, isZipped, bytes: copied(isZipped ? zlib.gzipSync(bytes, { level, chunkSize }) : bytes) }
+      const taken = packed(begun.subarray(0, at), items, isZipped)
       if (begun.length > keptBytes) begun = Buffer.allocUnsafeSlow(startBytes)
       at = 0
       items = 0
-      return packed
+      return taken
+    },
+    pack(spans, isZipped) {
+      let taken: Packed | undefined
+      writeTraces(from.resource(), spans, (bytes) => {
+        taken = packed(bytes, spans.length, isZipped)
+      })
+      return taken as unknown as Packed
     },
     unpack: ({ bytes, isZipped }) => readTraces(isZipped ? zlib.gunzipSync(bytes) : bytes),
   }

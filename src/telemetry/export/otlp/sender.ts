@@ -1,6 +1,7 @@
 import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
 import type { Config } from '../../../config/settings.ts'
 import type { Outcome, Packed, Surroundings } from '../contract.ts'
+import { sumOf } from '../sum-of.ts'
 import { createConnection, type Post } from './connection.ts'
 import { createDeliveryReport } from './delivery-report.ts'
 import { createGrpcConnection } from './grpc-connection.ts'
@@ -243,13 +244,6 @@ export function createSender(
       report.release()
       return sumOf(outcomes)
     },
-  }
-}
-
-function sumOf(outcomes: readonly Outcome[]): Outcome {
-  return {
-    accepted: outcomes.reduce((sum, { accepted }) => sum + accepted, 0),
-    dropped: outcomes.reduce((sum, { dropped }) => sum + dropped, 0),
   }
 }
 
