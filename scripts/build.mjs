@@ -125,7 +125,11 @@ async function buildOfficials() {
     alias: { 'require-in-the-middle': noHook, 'import-in-the-middle': noHook },
   })
   const chunks = await Promise.all(official.map((entry) => buildOfficial(entry, vendored)))
-  const metafiles = [base, ...chunks].map(({ metafile }) => metafile)
+  return merged([base, ...chunks])
+}
+
+function merged(results) {
+  const metafiles = results.map(({ metafile }) => metafile)
   return {
     metafile: {
       inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
@@ -180,7 +184,14 @@ async function buildEsmWrapper() {
     mainFields: ['main'],
   })
   cpSync(join(from, 'lib/register.js'), join(outdir, 'esm/lib/register.js'))
-  return result
+  const beside = await build({
+    ...common,
+    entryPoints: { hook: 'src/interception/beside-hook.ts' },
+    outdir: join(outdir, 'esm'),
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  })
+  return merged([result, beside])
 }
 
 function buildCli() {

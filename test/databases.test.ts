@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
@@ -101,16 +101,20 @@ for (const [driver, more] of Object.entries({
   })
 }
 
-describe('mariadb that cannot be traced where it is imported', () => {
+describe('mariadb that only other packages depend on', () => {
   const node = nodeBinary(supportedNodes.filter((line) => line.startsWith('20.')).at(-1) as string)
   const told = async (version: string) => {
     const target = resolve('build/apps/database-installed', version)
     await prepare(target, { mariadb: version })
-    const { stderr } = await runApp({ file: join(target, 'only-installed.mjs'), door: '--import', node })
+    const app = join(target, 'app')
+    mkdirSync(app, { recursive: true })
+    cpSync('test/apps/database/only-installed.mjs', join(app, 'only-installed.mjs'))
+    writeFileSync(join(app, 'package.json'), '{ "dependencies": { "orders": "1.0.0" } }')
+    const { stderr } = await runApp({ file: join(app, 'only-installed.mjs'), door: '--import', node })
     return stderr
   }
 
-  test('is told once, where its release is ES modules', async () => {
+  test('is told once, where its release is ES modules that older lines of Node do not let us patch unasked', async () => {
     const lines = (await told('3.5.4')).trimEnd().split('\n')
     assert.equal(lines.length, 1, lines.join('\n'))
     assert.match(

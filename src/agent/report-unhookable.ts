@@ -18,10 +18,10 @@ interface Parts {
  * package by `require()` until then.
  */
 export function reportUnhookable({ ledger, catalog, nodeVersion, onFirstSpan, warn }: Parts) {
-  return (library: string, root: string, isDirect: boolean): void => {
+  return (library: string, root: string): void => {
     // Where others have brought it, the application hardly makes a server of it.
     const isRoutesOnly = catalog.get(library)?.every(({ manifest }) => manifest?.routesOnly === true)
-    if (isRoutesOnly === true && !isDirect) return
+    if (isRoutesOnly === true) return
     let isDecided = false
     const decide = (): void => {
       if (isDecided) return
@@ -37,6 +37,7 @@ export function reportUnhookable({ ledger, catalog, nodeVersion, onFirstSpan, wa
 function textFor(library: string, root: string, nodeVersion: string): string {
   return (
     `${library} in ${root} is not traced where the application imports it: it is an ES module, which Node.js ${nodeVersion} ` +
-    'does not let the agent patch. Load it with require(), or use Node.js 22.22.3, 24.11.1, 26 or later.'
+    'does not let the agent patch unasked. Name it in the dependencies of your package.json, load it with require(), or use ' +
+    'Node.js 22.22.3, 24.11.1, 26 or later.'
   )
 }

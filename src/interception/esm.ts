@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { nodeHas } from '../base/node-facts.ts'
 import type { BuiltinsHook } from './builtins.ts'
@@ -6,7 +6,14 @@ import type { CommonJsHook } from './commonjs.ts'
 import { linkedRootOf } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
 import { dependenciesAbove } from './never-loaded.ts'
-import { loader, originalLoad, type ResolveContext, type Resolved, type SyncHooks } from './node-module.ts'
+import {
+  loader,
+  originalLoad,
+  type ResolveContext,
+  type Resolved,
+  registerBeside,
+  type SyncHooks,
+} from './node-module.ts'
 import { enclosingPackage } from './package-info.ts'
 import { packageNameOf, packageOf } from './package-of.ts'
 import { watchUnseen } from './unseen-builtins.ts'
@@ -23,14 +30,19 @@ export interface EsmParts {
   readonly entryFolder: string
   /** The folder with the bundled `import-in-the-middle`. */
   readonly wrapperFolder: string
-  /** Installed, and not to be traced when it is imported. Not direct: other packages have brought it. */
-  onUnhookable(library: string, root: string, isDirect: boolean): void
+  /** Installed because other packages depend on it, and not to be traced when they import it. */
+  onUnhookable(library: string, root: string): void
 }
 
 type CreateHook = (meta: { url: string }) => {
   applyOptions(options: { shouldInclude: (url: string) => boolean }): void
   resolveSync: NonNullable<SyncHooks['resolve']>
   loadSync: NonNullable<SyncHooks['load']>
+}
+
+/** `lib/register.js`. */
+interface Registry {
+  readonly importHooks: ((url: string, namespace: object) => void)[]
 }
 
 /**
@@ -42,7 +54,7 @@ export function hookEsm(parts: EsmParts): void {
   if (loader.registerHooks === undefined || !nodeHas('syncModuleHooks')) {
     for (const name of parts.eagerBuiltins) parts.builtins.patchNow(name)
     watchUnseen('http2', parts.builtins.patchNow)
-    for (const name of parts.esmPackages) reportWhenInstalled(name, parts)
+    hookBeside(parts)
     return
   }
   const wrapper = createWrapper(parts)
@@ -80,17 +92,49 @@ export function hookEsm(parts: EsmParts): void {
   loader.registerHooks({ resolve })
 }
 
-/** Whether the application will import it, nobody can tell beforehand; that it could not be traced then, somebody must. */
-function reportWhenInstalled(name: string, { patcher, entryFolder, onUnhookable }: EsmParts): void {
-  if (!patcher.wants(name)) return
+/**
+ * Where hooks have a thread of their own, which takes its time at the start, an application gets one only if it depends on such a
+ * package itself. Whether it will import it, nobody can tell beforehand.
+ */
+function hookBeside({ patcher, esmPackages, entryFolder, wrapperFolder, onUnhookable }: EsmParts): void {
+  const installed = esmPackages.filter((name) => patcher.wants(name)).flatMap((name) => installedEsm(name, entryFolder))
+  if (installed.length === 0) return
+  const { dependencies } = dependenciesAbove(entryFolder)
+  const isDirect = installed.some(({ name }) => dependencies.includes(name))
+  const isInstalled = (entry: string): boolean => installed.some(({ name }) => name === packageNameOf(entry))
+  if (isDirect && canHookBeside(esmPackages.filter(isInstalled), patcher, wrapperFolder)) return
+  for (const { name, root } of installed) onUnhookable(name, root)
+}
+
+/** `false` where Node does not let anybody, as under its permission model. */
+function canHookBeside(entries: readonly string[], patcher: Patcher, wrapperFolder: string): boolean {
+  try {
+    const registry = originalLoad.call(loader, join(wrapperFolder, 'lib/register.js'), undefined, false) as Registry
+    registry.importHooks.push((url, namespace) => {
+      const file = fileURLToPath(url)
+      patchNamespace(patcher, packageOf(file)?.name ?? enclosingPackage(dirname(file))?.name, url, namespace)
+    })
+    registerBeside(pathToFileURL(join(wrapperFolder, 'hook.mjs')).href, entries)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Installed {
+  readonly name: string
+  readonly root: string
+}
+
+function installedEsm(name: string, entryFolder: string): readonly Installed[] {
   try {
     const file = loader._resolveFilename(name, undefined, false, { paths: [entryFolder] })
     const root = packageOf(file)?.root ?? dirname(file)
-    if (enclosingPackage(root)?.hasEsm === false) return
-    const isDirect = dependenciesAbove(entryFolder).dependencies.includes(name)
-    onUnhookable(name, root, isDirect)
+    // What `require()` has begun to load is traced there.
+    const isRequired = Object.keys(loader._cache).some((loaded) => loaded.startsWith(root + sep))
+    return isRequired || enclosingPackage(root)?.hasEsm === false ? [] : [{ name, root }]
   } catch {
-    // Not installed.
+    return []
   }
 }
 
@@ -106,7 +150,7 @@ function createWrapper({ patcher, wrapperFolder }: EsmParts) {
     if (loaded !== undefined) return loaded
     const load = (file: string): unknown => originalLoad.call(loader, join(wrapperFolder, file), undefined, false)
     const { createHook } = load('create-hook.cjs') as { createHook: CreateHook }
-    const { importHooks } = load('lib/register.js') as { importHooks: ((url: string, namespace: object) => void)[] }
+    const { importHooks } = load('lib/register.js') as Registry
     const created = createHook({ url: pathToFileURL(join(wrapperFolder, 'hook.mjs')).href })
     created.applyOptions({ shouldInclude: (url) => wanted.has(url) })
     importHooks.push((url, namespace) => patchNamespace(patcher, wanted.get(url), url, namespace))

@@ -57,6 +57,13 @@ export function keepName(original: unknown, name: string): void {
     Object.defineProperty(original, 'name', { ...descriptor, value: name })
 }
 
+/** Hooks with a thread of their own. Before anybody has required `module`, its class does not have it. */
+export function registerBeside(url: string, data: unknown): void {
+  ;(loadBuiltin('module') as { register(url: string, options: { readonly data: unknown }): void }).register(url, {
+    data,
+  })
+}
+
 export function loadBuiltin(name: string): unknown {
   return originalLoad.call(loader, name, undefined, false)
 }
