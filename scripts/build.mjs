@@ -43,6 +43,14 @@ const ours = readdirSync('src/instrumentations', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join('src/instrumentations', entry.name, 'manifest.ts')))
   .map((entry) => entry.name)
 
+/** The commands read a configuration file with the agent's own chunk: YAML is there once. */
+const sharedChunk = {
+  name: 'shared-chunk',
+  setup(build) {
+    build.onResolve({ filter: /\/read-config-file\.ts$/ }, () => ({ path: './config-file.cjs', external: true }))
+  },
+}
+
 rmSync(stage, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 const results = [
@@ -155,6 +163,7 @@ function buildLazy() {
   for (const { name } of exporters)
     addIfThere(entryPoints, `export/${name}`, `src/telemetry/export/${name}/create-exporter.ts`)
   addIfThere(entryPoints, 'tracing', 'src/agent/tracing.ts')
+  addIfThere(entryPoints, 'config-file', 'src/config/file/read-config-file.ts')
   addIfThere(entryPoints, 'batch', 'src/telemetry/batch.ts')
   addIfThere(entryPoints, 'packing', 'src/telemetry/export/otlp/packing.ts')
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')
@@ -167,7 +176,9 @@ function buildLazy() {
   addIfThere(entryPoints, 'signals/logs', 'src/telemetry/signals/logs.ts')
   // The SDKs as ES modules: what is not used stays out, which is more than half of them.
   const plugins = [keepAttributeHashes, foldSemanticConventions]
-  return build({ ...common, mainFields: ['module', 'main'], plugins, entryPoints, outdir })
+  // The same code as ES modules, which its own exports give to browsers only.
+  const alias = { yaml: resolve('node_modules/yaml/browser/dist/index.js') }
+  return build({ ...common, mainFields: ['module', 'main'], plugins, alias, entryPoints, outdir })
 }
 
 function addIfThere(entryPoints, name, file) {
@@ -202,7 +213,7 @@ function buildCli() {
     outdir,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    plugins: [catalogPlugin()],
+    plugins: [catalogPlugin(), sharedChunk],
   })
 }
 

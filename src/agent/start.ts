@@ -10,6 +10,7 @@ import type { Patcher } from '../interception/loaded-module.ts'
 import { installApiGlobal, removeApiGlobal } from '../telemetry/api-global.ts'
 import { type Catalog, createCatalog, ourChannels, unknownInstrumentations } from './catalog.ts'
 import { type ChannelEntry, listenToChannels } from './channels.ts'
+import { effectiveEnv } from './config-file.ts'
 import { functionHandlers } from './function-handlers.ts'
 import { createLateTracing, type LateTracing } from './late-tracing.ts'
 import { createChunks, isDamaged, ownBuiltin, type RunChunk } from './load-chunk.ts'
@@ -30,10 +31,14 @@ export interface Doorway {
 
 /** The only place that knows every part. Reads top to bottom as the story of a start. */
 export function start(door: Doorway): void {
-  const reading = readConfig(door.process.env)
+  const given = effectiveEnv(door)
+  const reading = readConfig(given.env)
   const { config, problems } = reading
+  // By the file of `OTEL_CONFIG_FILE`; the variable is seen before the agent is loaded.
+  if (config.sdkDisabled) return
   const log = createLog(config.logLevel)
-  for (const { code, message } of [...problems, ...unknownInstrumentations(config)]) log.warn(code, message)
+  for (const { code, message } of [...given.problems, ...problems, ...unknownInstrumentations(config)])
+    log.warn(code, message)
   if (!door.isPreloaded) log.warn('not-preloaded', notPreloaded)
 
   const onError = (doing: string, error: unknown): void => {

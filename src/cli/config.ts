@@ -1,15 +1,25 @@
+import fs from 'node:fs'
 import { unknownInstrumentations } from '../agent/catalog.ts'
 import { describeConfig } from '../config/describe-config.ts'
+import { type FileReading, readConfigFile } from '../config/file/read-config-file.ts'
 import type { Problem } from '../config/problem.ts'
 import { readConfig } from '../config/read-config.ts'
 import type { Given } from './command.ts'
 import { print } from './print.ts'
 
 export async function run({ flags }: Given): Promise<number> {
-  const { config, problems, sources } = readConfig(process.env)
-  const all = [...problems, ...unknownInstrumentations(config)]
+  const given = effectiveEnv()
+  const { config, problems, sources } = readConfig(given.env)
+  const all = [...given.problems, ...problems, ...unknownInstrumentations(config)]
   print(`${describeConfig(config, sources)}\n${describeProblems(all)}`)
   return flags.has('strict') && all.length > 0 ? 1 : 0
+}
+
+/** As at a start. */
+function effectiveEnv(): FileReading {
+  const { env, platform } = process
+  const path = env.OTEL_CONFIG_FILE?.trim() || env.OTEL_EXPERIMENTAL_CONFIG_FILE?.trim()
+  return path ? readConfigFile(path, env, { fs, platform }) : { env, problems: [] }
 }
 
 function describeProblems(problems: readonly Problem[]): string {

@@ -17,7 +17,7 @@ const introduction = `# Configuration
 
 <!-- Printed from src/config/settings.ts by scripts/print-docs.mjs. Do not edit. -->
 
-All settings are environment variables; there is nothing else to configure. \`otel-agent config\` prints those in effect and
+All settings are environment variables; a file, named by one of them, may stand for others. \`otel-agent config\` prints those in effect and
 where each comes from.
 
 - An empty value counts as not set. Words are case-insensitive. Lists are separated by commas; \`none\` is the empty list.

@@ -1,6 +1,6 @@
 /** What is wrong with the settings, as one line for the user. The code is stable. */
 export interface Problem {
-  readonly code: 'bad-value' | 'unknown-name' | 'not-honoured'
+  readonly code: 'bad-value' | 'unknown-name' | 'not-honoured' | 'bad-config-file'
   readonly message: string
 }
 

@@ -24,6 +24,7 @@ function withPrefix(prefix: string): Record<string, unknown> {
 const defaults = {
   sdkDisabled: false,
   logLevel: 'warn',
+  configFile: '',
   startLine: false,
   ledger: false,
   existingSdk: 'agent',

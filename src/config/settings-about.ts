@@ -95,6 +95,13 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
       '`otel-agent ledger` sets it.',
     source: 'ours',
   },
+  configFile: {
+    theme: 'general',
+    about:
+      'A file of declarative configuration, in YAML, that counts in the place of the `OTEL_` variables of the SDK; it may ' +
+      'refer to them. `OTEL_SDK_DISABLED` still switches off. What of it has no effect here is told. A file that everybody may write is refused.',
+    source: 'general',
+  },
   existingSdk: {
     theme: 'general',
     about:

@@ -22,6 +22,7 @@ export const settings = {
     values: ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'],
     default: 'warn',
   },
+  configFile: { env: 'OTEL_CONFIG_FILE', aliases: ['OTEL_EXPERIMENTAL_CONFIG_FILE'], type: 'path', default: '' },
   startLine: { env: 'ACME_OTEL_START_LINE', type: 'boolean', default: false },
   ledger: { env: 'ACME_OTEL_LEDGER', type: 'boolean', default: false },
   existingSdk: { env: 'ACME_OTEL_EXISTING_SDK', type: 'enum', values: ['agent', 'app', 'off'], default: 'agent' },

@@ -25,9 +25,7 @@ const misspelt: Readonly<Record<string, string>> = {
 
 /** Real names, of the specification or of the official package, without effect here. One that ends in `_` is a prefix. */
 export const notHonoured: readonly string[] = [
-  'OTEL_CONFIG_FILE',
   'OTEL_ENTITIES',
-  'OTEL_EXPERIMENTAL_CONFIG_FILE',
   'OTEL_EXPORTER_ZIPKIN_PROTOCOL',
   'OTEL_METRICS_EXEMPLAR_FILTER',
   'OTEL_NODE_EXPERIMENTAL_SDK_METRICS',
