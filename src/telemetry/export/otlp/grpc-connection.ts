@@ -115,10 +115,13 @@ function startCall(
     failure = callFailure(error, isReused)
   })
   // The session's own error, such as a refused connection, comes before its streams close.
-  session.once('error', (error) => {
+  const onSessionError = (error: unknown): void => {
     failure ??= callFailure(error, isReused)
-  })
+  }
+  session.once('error', onSessionError)
   stream.on('close', () => {
+    // The session outlives its calls.
+    session.off('error', onSessionError)
     const answer = grpcAnswer(head, tail, Buffer.concat(kept))
     settle(answer ?? failure ?? failureOf({ code: 'ECONNRESET', message: 'closed without a reply' }, isReused))
   })

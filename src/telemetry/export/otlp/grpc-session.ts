@@ -39,6 +39,8 @@ export function createSessions({ target, tunnel, tlsFiles, from }: Parts): { cur
     const opened = makeOwn(http2.connect(origin, options as object), from)
     // Each call tells of it by itself.
     opened.on('error', () => {})
+    // One for each call under way: what is halved again and again makes more of them than Node finds usual.
+    opened.setMaxListeners(32)
     opened.on('goaway', () => opened.close())
     opened.unref()
     session = opened
