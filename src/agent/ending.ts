@@ -1,3 +1,5 @@
+import { isKeptAlive } from '../base/is-kept-alive.ts'
+
 /** Something that may still hold telemetry when the process ends. */
 export interface Flushable {
   hasWork(): boolean
@@ -5,8 +7,8 @@ export interface Flushable {
   flush(deadlineMs: number): Promise<void>
   /** Blocks for at most `deadlineMs`. */
   flushNow(deadlineMs: number): void
-  /** No time is left: what is lost is told. */
-  giveUp?(): void
+  /** No time is left: what is lost is told. With `isLast`, also what is still being sent. */
+  giveUp?(isLast?: boolean): void
 }
 
 export interface Ending {
@@ -50,6 +52,7 @@ export function watchEnding(
   }
 
   const flushNow = (): void => {
+    lastWord()
     const startedAt = monotonicMs(node)
     for (const part of pending()) part.flushNow(deadlineMs)
     giveUpAfter(startedAt)
@@ -59,6 +62,11 @@ export function watchEnding(
     if (monotonicMs(node) - startedAt < deadlineMs * 0.9) return
     for (const part of pending()) part.giveUp?.()
     isGivenUp = true
+  }
+
+  const lastWord = (): void => {
+    if (!isGivenUp || deadlineMs === 0) return
+    for (const part of parts) if (part.hasWork()) part.giveUp?.(true)
   }
 
   return {
@@ -72,7 +80,7 @@ export function watchEnding(
       // A natural end, an uncaught exception: nothing asynchronous runs any more.
       node.on('exit', flushNow)
       watchReallyExit(node, flushNow)
-      watchSignals(node, flushAll, hasWork)
+      watchSignals(node, () => flushAll().then(lastWord), hasWork)
     },
   }
 }
@@ -94,16 +102,6 @@ function watchBeforeExit(node: Process, flushAll: () => Promise<void>, hasWork: 
 }
 
 const microtaskTurns = 20
-
-/**
- * Standard streams are named among what keeps a process alive, but do not do so. Requests may be our own; where they are the
- * application's, their sockets are named, too.
- */
-const meaningless: readonly string[] = ['TTYWrap', 'PipeWrap', 'TCPConnectWrap', 'WriteWrap', 'ShutdownWrap']
-
-function isKeptAlive(node: Process): boolean {
-  return node.getActiveResourcesInfo().some((name) => !meaningless.includes(name))
-}
 
 function swallowBeforeExit(node: Process): void {
   const own = Object.getOwnPropertyDescriptor(node, 'emit')

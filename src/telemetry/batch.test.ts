@@ -106,7 +106,8 @@ test('flush with a deadline makes haste, and ends in time', async () => {
   const { batch, exporter } = trial()
   addAll(batch, 2)
   await batch.flush(20)
-  assert.deepEqual(exporter.hurries, [20])
+  assert.equal(exporter.hurries.length, 1)
+  assert.ok((exporter.hurries[0] ?? 0) <= 20)
   assert.deepEqual(batch.stats().it, { added: 2, accepted: 0, dropped: 0, queued: 0, inFlight: 2 })
 })
 

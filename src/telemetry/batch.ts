@@ -18,8 +18,11 @@ export interface Batch<Item = FinishedSpan> {
   flush(deadlineMs?: number): Promise<void>
   /** Blocks for at most `deadlineMs`: for `process.exit()`. */
   flushNow(deadlineMs: number): void
-  /** The process ends and there is no more time: what is still queued is counted as dropped, and told. */
-  giveUp(): void
+  /**
+   * The process ends and there is no more time: what is still queued is counted as dropped, and told. With `isLast`, nothing runs
+   * after this: so is what is still being sent.
+   */
+  giveUp(isLast?: boolean): void
   /** By exporter. */
   stats(): Readonly<Record<string, LaneStats>>
 }
@@ -45,8 +48,6 @@ export interface BatchOptions<Item> {
 
 /** Spans that are encoded a few at a time die young, which costs less memory and time than to keep them for a whole batch. */
 const encodedAtOnce = 128
-/** In a burst, fewer: what is alive at a collection adds up, and makes V8 enlarge its heap. What each group repeats is zipped away. */
-const encodedAtOnceInBurst = 16
 
 export function createBatch<Item = FinishedSpan>(options: BatchOptions<Item>): Batch<Item> {
   return new Queue(options)
@@ -121,20 +122,21 @@ class Queue<Item> implements Batch<Item> {
       await drained(() => false)
       return
     }
+    const until = monotonicMs() + deadlineMs
     let isOver = false
     // Shortly before, nothing new is begun: what becomes of it, nobody would hear.
-    const close = (): void => {
+    const closing = timerAt(until - Math.min(50, deadlineMs / 10), () => {
       isOver = true
-    }
-    const closing = setTimeout(close, deadlineMs - Math.min(50, deadlineMs / 10))
-    for (const lane of this.#lanes) lane.hurry(deadlineMs)
-    let timer: NodeJS.Timeout | undefined
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, deadlineMs)
     })
-    await Promise.race([drained(() => isOver), deadline])
-    clearTimeout(closing)
-    clearTimeout(timer)
+    for (const lane of this.#lanes) lane.hurry(until)
+    let deadline: Timer | undefined
+    const passed = new Promise<void>((resolve) => {
+      // What the exporters end by the same time may still settle, and be told.
+      deadline = timerAt(until, () => setImmediate(() => setImmediate(resolve)))
+    })
+    await Promise.race([drained(() => isOver), passed])
+    closing.clear()
+    deadline?.clear()
     for (const lane of this.#lanes) lane.relax()
   }
 
@@ -146,9 +148,9 @@ class Queue<Item> implements Batch<Item> {
     for (const lane of this.#lanes) lane.sendNow(Math.max(0, until - monotonicMs()) / left--)
   }
 
-  giveUp(): void {
+  giveUp(isLast = false): void {
     this.#seal()
-    for (const lane of this.#lanes) lane.giveUp()
+    for (const lane of this.#lanes) lane.giveUp(isLast)
   }
 
   stats(): Readonly<Record<string, LaneStats>> {
@@ -208,16 +210,8 @@ class Queue<Item> implements Batch<Item> {
       return
     }
     this.#encode()
-    this.#room = Math.min(this.#roomAfter, this.#groupSize())
+    this.#room = Math.min(this.#roomAfter, encodedAtOnce)
     this.#roomAfter -= this.#room
-  }
-
-  #groupSize(): number {
-    return this.#isZipping() ? encodedAtOnceInBurst : encodedAtOnce
-  }
-
-  #isZipping(): boolean {
-    return this.#takers.some((lane) => lane.isZipping)
   }
 
   #encode(): void {
@@ -246,7 +240,8 @@ class Queue<Item> implements Batch<Item> {
   #takeParcel(): Parcel<Item> {
     const isEncoded = this.#encoded > 0
     if (isEncoded) this.#encode()
-    const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(this.#isZipping())) || this.#filling)
+    const isZipped = this.#takers.some((lane) => lane.isZipping)
+    const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(isZipped)) || this.#filling)
     this.#filling = []
     this.#encoded = 0
     return parcel
@@ -264,7 +259,7 @@ class Queue<Item> implements Batch<Item> {
     this.#takers = this.#lanes.filter(({ room }) => room > 0)
     const room = Math.min(this.#takers.length === 0 ? 0 : this.#batchSize, ...this.#takers.map((lane) => lane.room))
     const isEncoding = this.#takers.every((lane) => lane.takesPacked) || this.#takers.some((lane) => lane.isPressed)
-    this.#room = isEncoding ? Math.min(room, this.#groupSize()) : room
+    this.#room = isEncoding ? Math.min(room, encodedAtOnce) : room
     this.#roomAfter = room - this.#room
   }
 
@@ -275,4 +270,18 @@ class Queue<Item> implements Batch<Item> {
     if (this.#unsealed() === 0) this.#open()
     else this.#seal()
   }
+}
+
+interface Timer {
+  clear(): void
+}
+
+/** Node's timers count from when their turn of the event loop began, so they are early where it has loaded chunks since. */
+function timerAt(until: number, then: () => void): Timer {
+  let timer: NodeJS.Timeout
+  const start = (): void => {
+    timer = setTimeout(() => (monotonicMs() < until ? start() : then()), Math.ceil(until - monotonicMs()))
+  }
+  start()
+  return { clear: () => clearTimeout(timer) }
 }

@@ -1,5 +1,5 @@
 import type { Exporter, Outcome, Packing } from './export/contract.ts'
-import { handOver, handOverNow } from './hand-over.ts'
+import { handOver, handOverNow, monotonicMs } from './hand-over.ts'
 import { LaneReport } from './lane-report.ts'
 import { Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
@@ -49,6 +49,7 @@ export class Lane<Item> {
   #exporter: Exporter<Item> | undefined
   #isFull = false
   #isHurried = false
+  #isOver = false
   #rest: NodeJS.Timeout | undefined
   #queued = 0
   #accepted = 0
@@ -145,9 +146,10 @@ export class Lane<Item> {
     while (isOver() && this.#inFlight.size > 0) await Promise.race(this.#inFlight.keys())
   }
 
-  hurry(deadlineMs: number): void {
+  /** `until`, on the monotonic clock: to load the exporter takes some of the time. */
+  hurry(until: number): void {
     this.#isHurried = true
-    if (this.hasWork) this.#loaded()?.hurry(deadlineMs)
+    if (this.hasWork) this.#loaded()?.hurry(Math.max(1, until - monotonicMs()))
   }
 
   /** The time of `hurry` is over. */
@@ -170,9 +172,11 @@ export class Lane<Item> {
     this.#report.tellMissed()
   }
 
-  /** There is no more time: what still waits is lost, and told. */
-  giveUp(): void {
-    const lost = this.#emptied()
+  /** There is no more time: what still waits is lost, and told. With `isLast`, so is what is being sent: nobody will hear of it. */
+  giveUp(isLast: boolean): void {
+    const lost = this.#emptied() + (isLast && !this.#isOver ? countOf([...this.#inFlight.values()]) : 0)
+    this.#isOver ||= isLast
+    if (isLast) this.#exporter?.lastWord?.()
     this.#report.unsent(lost)
     this.#dropped += lost
   }
@@ -236,6 +240,7 @@ export class Lane<Item> {
   }
 
   #settle({ accepted, dropped, off }: Outcome<Item>): void {
+    if (this.#isOver) return
     this.#accepted += accepted
     this.#dropped += dropped
     if (off === true) this.#turnOff()

@@ -42,8 +42,8 @@ class LateBatch implements Batch {
     if (this.hasWork()) this.#loaded()?.flushNow(deadlineMs)
   }
 
-  giveUp(): void {
-    if (this.hasWork()) this.#loaded()?.giveUp()
+  giveUp(isLast?: boolean): void {
+    if (this.hasWork()) this.#loaded()?.giveUp(isLast)
   }
 
   stats(): ReturnType<Batch['stats']> {

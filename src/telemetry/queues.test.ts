@@ -41,6 +41,25 @@ test('one that is hung takes nothing from the other; each is counted, and told b
   ])
 })
 
+test('when there is no more time, what is still being sent is counted with what waits, and told; what becomes of it is not', async () => {
+  const exporter = controlled()
+  const told: string[] = []
+  const batch = createBatch<number>({
+    config: { bspMaxQueueSize: 20, bspMaxExportBatchSize: 2, bspScheduleDelayMs: 3_600_000 },
+    exporters: { it: () => exporter },
+    warn: (code, message) => void told.push(`${code}: ${message}`),
+  })
+  addAll(batch, 12)
+  await batch.flush(1)
+  batch.giveUp(true)
+  exporter.settleAll()
+  await turns(2)
+  assert.deepEqual(told, [
+    'exit-timeout: 12 spans were still queued for it when the process ended — they were dropped — ACME_OTEL_EXIT_TIMEOUT gives it more time.',
+  ])
+  assert.deepEqual(batch.stats().it, { added: 12, accepted: 0, dropped: 12, queued: 0, inFlight: 0 })
+})
+
 test('what is left for later goes back, and is sent again', async () => {
   const { batch, exporter } = single()
   addAll(batch, 3)

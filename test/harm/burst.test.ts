@@ -26,9 +26,11 @@ function toldAsDropped(stderr: string): number {
   return Number(queue ?? 0) + Number(unsent ?? 0) + Number(queued ?? 0)
 }
 
-const maxAddedMb = 40
-
-for (const perTurn of [100, total]) {
+for (const [perTurn, maxAddedMb] of [
+  [100, 40],
+  // When all comes before anything is sent, what is unzipped at the end waits for the garbage collector.
+  [total, 64],
+] as const) {
   test(`${perTurn} in each turn of the event loop`, async () => {
     const bare = await runBare(burst(perTurn))
     const sink = await startSink()

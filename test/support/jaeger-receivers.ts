@@ -60,15 +60,14 @@ export interface GrpcCall {
   readonly session: number
 }
 
-/** What the receiver answers. `reset` cuts the connection, `hang` never answers. */
+/** What the receiver answers. `reset` cuts the connection, `hang` never answers. A function answers as it likes. */
 export type GrpcBehaviour =
   | 'ok'
   | 'reset'
   | 'hang'
   | { readonly status: number; readonly message?: string; readonly details?: Uint8Array }
   | { readonly reply: Uint8Array }
-  /** `ok`, but later; `onAnswer` is called just before. */
-  | { readonly afterMs: number; readonly onAnswer: () => void }
+  | ((stream: ServerHttp2Stream) => void)
 
 export interface GrpcReceiver {
   readonly url: string
@@ -98,6 +97,8 @@ export async function startGrpcReceiver(
       // Another call on this session was answered by a reset.
       if (stream.aborted || stream.session === undefined) return
       const frame = Buffer.concat(chunks)
+      // The caller has gone.
+      if (stream.destroyed) return
       const length = frame.readUInt32BE(1)
       if (frame.length !== length + 5) throw new Error(`a frame of ${length} bytes in ${frame.length}`)
       const chosen = behaviour(calls.length)
@@ -132,6 +133,10 @@ export async function startGrpcReceiver(
 
 function answer(chosen: GrpcBehaviour, stream: ServerHttp2Stream): void {
   if (chosen === 'hang') return
+  if (typeof chosen === 'function') {
+    chosen(stream)
+    return
+  }
   if (chosen === 'reset') {
     stream.session?.destroy()
     return
@@ -144,13 +149,6 @@ function answer(chosen: GrpcBehaviour, stream: ServerHttp2Stream): void {
       { ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message), ...bin },
       { endStream: true },
     )
-    return
-  }
-  if (typeof chosen === 'object' && 'afterMs' in chosen) {
-    setTimeout(() => {
-      chosen.onAnswer()
-      answer('ok', stream)
-    }, chosen.afterMs)
     return
   }
   const reply = chosen === 'ok' ? new Uint8Array() : chosen.reply

@@ -21,6 +21,8 @@ export interface Exporter<Item> {
   sendNow(batch: readonly Item[], deadlineMs: number): Outcome
   /** Wakes every retry that waits, and lets `send` settle by `deadlineMs` from now: the process is about to end. */
   hurry(deadlineMs: number): void
+  /** Nothing runs after this: what was to be told later is told now. */
+  lastWord?(): void
   /** For who sends OTLP anyway: batches are packed early, and sent as they are. All others get items, unpacked if need be. */
   readonly packed?: PackedExporter<Item> | undefined
 }

@@ -21,6 +21,11 @@ function raise(signal) {
 
 const endings = {
   natural: () => work(),
+  // When what there is to send is being sent.
+  'natural, later'() {
+    work()
+    setTimeout(() => {}, 300)
+  },
   'exit(0)'() {
     work()
     process.exit(0)

@@ -4,6 +4,7 @@ import type { OtlpTarget } from '../../../config/otlp-target.ts'
 import type { HttpProxy } from '../../../config/proxy-for.ts'
 import type { Surroundings } from '../contract.ts'
 import { ownRequestClass } from '../own-traffic.ts'
+import { cutWhenAlone } from './cut-when-alone.ts'
 import type { Posting } from './post-from-thread.ts'
 import type { Failure, Reply } from './reply.ts'
 import { routeTo } from './route.ts'
@@ -51,7 +52,6 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
   const OwnRequest = ownRequestClass(from)
   const { proxy, shown } = routeTo(target, from)
   const { Agent } = from.builtin(isTls || proxy?.isTls === true ? 'https' : 'http') as NodeHttp
-  const timers = from.builtin('timers') as typeof import('node:timers')
   const tlsFiles = isTls
     ? createTlsFiles({ target, fs: from.builtin('fs') as typeof import('node:fs'), warn: from.warn, now })
     : undefined
@@ -93,7 +93,7 @@ export function createConnection(target: OtlpTarget, from: Surroundings, now: ()
     post(body, deadlineMs) {
       try {
         const options = { ...fixed, agent: currentAgent(), headers: { ...headers, 'content-length': body.length } }
-        return startPost(new OwnRequest(options), body, deadlineMs, timers)
+        return startPost(new OwnRequest(options), body, deadlineMs, from)
       } catch (error) {
         return failedPost(error)
       }
@@ -143,12 +143,8 @@ export function userAgent(from: Surroundings): string {
   return `acme-otel-agent${version === undefined ? '' : `/${version}`} (Node.js ${process.versions.node})`
 }
 
-function startPost(
-  request: ClientRequest,
-  body: Uint8Array,
-  deadlineMs: number,
-  timers: Pick<typeof import('node:timers'), 'setTimeout' | 'clearTimeout'>,
-): Post {
+function startPost(request: ClientRequest, body: Uint8Array, deadlineMs: number, from: Surroundings): Post {
+  const timers = from.builtin('timers') as typeof import('node:timers')
   let isHastened = false
   let socket: Socket | undefined
   let response: IncomingMessage | undefined
@@ -171,6 +167,7 @@ function startPost(
   request.on('socket', (given) => {
     socket = given
     if (!isHastened) given.unref()
+    cutWhenAlone(given, from)
   })
   request.on('error', (error) => {
     if (response === undefined) settle(failureOf(error, request.reusedSocket))

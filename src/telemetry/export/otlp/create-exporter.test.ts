@@ -104,6 +104,22 @@ test('after 413, the spans go in halves that fit, and no body of that size is tr
   })
 })
 
+test('who finds everything too large is not asked for each span, and gets whole batches when that is over', async () => {
+  let isWell = false
+  await trial({ behaviour: () => (isWell ? 'ok' : { status: 413 }) }, async ({ sink, exporter, from }) => {
+    const bare = { links: [], events: [], attributes: { text: 'x'.repeat(500) } }
+    const spans = madeUpSpans(512, 5).map((span) => ({ ...span, ...bare }))
+    assert.deepEqual(await exporter.send(spans), { accepted: 0, dropped: 512 })
+    // One by one, it were 1,023.
+    assert.ok(sink.requests.length < 300, `${sink.requests.length} requests`)
+    assert.match(from.told[0] ?? '', /it answers 413 to small batches, too — \d+ spans were dropped/)
+    isWell = true
+    const asked = sink.requests.length
+    assert.deepEqual(await exporter.send(spans), { accepted: 512, dropped: 0 })
+    assert.equal(sink.requests.length, asked + 1)
+  })
+})
+
 test('a single span that is too large is dropped, the others are not', async () => {
   const behaviour: SinkOptions['behaviour'] = (_index, { body }) => (body.length > 50_000 ? { status: 413 } : 'ok')
   await trial({ behaviour }, async ({ exporter, from }) => {

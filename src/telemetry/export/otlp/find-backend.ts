@@ -65,6 +65,7 @@ export function createFindingExporter(from: Surroundings, ports: Ports = usualPo
         chosen?.sendNow(spans, deadlineMs) ?? packed.sendNow(spans.length === 0 ? [] : [packedOf(spans)], deadlineMs)
       )
     },
+    lastWord: () => chosen?.lastWord?.(),
     hurry(deadlineMs) {
       hurryMs = deadlineMs
       chosen?.hurry(deadlineMs)

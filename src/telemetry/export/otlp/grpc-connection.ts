@@ -1,9 +1,9 @@
-import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
+import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
 import type { OtlpTarget } from '../../../config/otlp-target.ts'
 import type { Surroundings } from '../contract.ts'
 import { type Connection, failedPost, failureOf, type Post, userAgent } from './connection.ts'
 import { grpcAnswer } from './grpc-answer.ts'
-import { createSessions, tunnelFor } from './grpc-session.ts'
+import { createSessions, type Session, tunnelFor } from './grpc-session.ts'
 import { postAfter } from './post-after.ts'
 import { postGrpcAll } from './post-grpc.ts'
 import type { Failure, Reply } from './reply.ts'
@@ -47,8 +47,8 @@ export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now
       try {
         const timeout = Number.isFinite(deadlineMs) ? { 'grpc-timeout': `${Math.ceil(deadlineMs)}m` } : {}
         const framedBody = framed(body, target.compression === 'gzip')
-        const call = (session: ClientHttp2Session, isReused: boolean): Post => {
-          const stream = session.request({ ...headers, ...timeout })
+        const call = (session: Session, isReused: boolean): Post => {
+          const stream = session.http2.request({ ...headers, ...timeout })
           return startCall({ session, stream, isReused }, framedBody, deadlineMs, timers)
         }
         const now = sessions.current()
@@ -72,13 +72,13 @@ export function createGrpcConnection(target: OtlpTarget, from: Surroundings, now
 }
 
 interface Call {
-  readonly session: ClientHttp2Session
+  readonly session: Session
   readonly stream: ClientHttp2Stream
   readonly isReused: boolean
 }
 
 function startCall(
-  { session, stream, isReused }: Call,
+  { session: { http2, socket, error }, stream, isReused }: Call,
   body: Buffer,
   deadlineMs: number,
   timers: Pick<typeof import('node:timers'), 'setTimeout' | 'clearTimeout'>,
@@ -87,9 +87,12 @@ function startCall(
   const settled = new Promise<Reply>((resolve) => {
     settle = resolve
   })
+  const heardBefore = socket.bytesRead
   const end = (code: string): void => {
     settle({ kind: 'failure', code, message: code })
-    stream.close()
+    // Not a word all that time: the connection may be dead, or never be opened, and another one may not.
+    if (socket.bytesRead === heardBefore) socket.destroy(Object.assign(new Error(code), { code }))
+    else stream.close()
   }
   const timer =
     deadlineMs === Number.POSITIVE_INFINITY ? undefined : timers.setTimeout(() => end('timeout'), deadlineMs)
@@ -114,26 +117,21 @@ function startCall(
   stream.on('error', (error) => {
     failure = callFailure(error, isReused)
   })
-  // The session's own error, such as a refused connection, comes before its streams close.
-  const onSessionError = (error: unknown): void => {
-    failure ??= callFailure(error, isReused)
-  }
-  session.once('error', onSessionError)
   stream.on('close', () => {
-    // The session outlives its calls.
-    session.off('error', onSessionError)
+    // The session's own error, such as a refused connection, comes before its streams close.
+    if (error() !== undefined) failure ??= callFailure(error(), isReused)
     const answer = grpcAnswer(head, tail, Buffer.concat(kept))
     settle(answer ?? failure ?? failureOf({ code: 'ECONNRESET', message: 'closed without a reply' }, isReused))
   })
   stream.end(body)
   return {
     reply: settled.finally(() => timers.clearTimeout(timer)),
-    isWritten: () => stream.writableFinished && (session.state.outboundQueueSize ?? 0) === 0,
+    isWritten: () => stream.writableFinished && (http2.state.outboundQueueSize ?? 0) === 0,
     cut: () => end('timeout'),
     hasten: () => {
-      if (!session.destroyed) session.ref()
+      if (!http2.destroyed) http2.ref()
       void settled.then(() => {
-        if (!session.destroyed) session.unref()
+        if (!http2.destroyed) http2.unref()
       })
     },
   }

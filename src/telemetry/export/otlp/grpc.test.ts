@@ -8,6 +8,7 @@ import { type GrpcBehaviour, startGrpcReceiver } from '../../../../test/support/
 import { madeUpSpans } from '../../../../test/support/made-up-spans.ts'
 import { encodeMessage } from '../../../../test/support/otlp-schema.ts'
 import { readSpans } from '../../../../test/support/read-otlp.ts'
+import { startRelay } from '../../../../test/support/relay.ts'
 import { surroundingsOf } from '../../../../test/support/surroundings.ts'
 import { createExporter } from './create-exporter.ts'
 
@@ -54,12 +55,18 @@ test('one connection for many batches', async () => {
   const receiver = await startGrpcReceiver()
   const from = surroundingsOf({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url })
   const exporter = createExporter(from)
-  for (let round = 0; round < 3; round++) assert.deepEqual(await exporter.send(spans), all)
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', onWarning)
+  for (let round = 0; round < 15; round++) assert.deepEqual(await exporter.send(spans), all)
   await receiver.close()
+  process.off('warning', onWarning)
   assert.deepEqual(
     receiver.calls.map(({ session }) => session),
-    [1, 1, 1],
+    Array.from({ length: 15 }, () => 1),
   )
+  // Of too many listeners.
+  assert.deepEqual(warnings, [])
 })
 
 test('partial success', async () => {
@@ -83,6 +90,27 @@ for (const [status, name] of [
 test('a connection that is cut is worth another try', async () => {
   const { outcome, calls } = await sendTo((index) => (index === 0 ? 'reset' : 'ok'))
   assert.deepEqual([outcome, calls.length], [all, 2])
+})
+
+test('a connection that is dead without a word is given up with the first call that times out', async () => {
+  const receiver = await startGrpcReceiver()
+  const relay = await startRelay(receiver.port)
+  const from = surroundingsOf({
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${relay.port}`,
+    OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+    OTEL_BSP_EXPORT_TIMEOUT: '10000',
+  })
+  const exporter = createExporter(from)
+  const outcomes = [await exporter.send(spans)]
+  relay.lose()
+  const lost = exporter.send(spans)
+  relay.restore()
+  outcomes.push(await lost)
+  await relay.close()
+  await receiver.close()
+  assert.deepEqual(outcomes, [all, all])
+  assert.deepEqual([receiver.calls.map(({ session }) => session), relay.connections()], [[1, 2], 2])
 })
 
 test('RESOURCE_EXHAUSTED without a pause: too large, so in halves', async () => {

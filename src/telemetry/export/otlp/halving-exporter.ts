@@ -1,7 +1,7 @@
 import type { FinishedSpan } from '../../finished-span.ts'
 import type { Outcome, Packed, Packing, SpanExporter } from '../contract.ts'
 import { partial, sumOf } from '../sum-of.ts'
-import type { Delivery, Sender, SendOptions } from './sender.ts'
+import { type Delivery, type Sender, type SendOptions, smallBytes } from './sender.ts'
 import { unzippedBytes } from './zip.ts'
 
 /** What receivers of gRPC take by default. Larger bodies are not even tried, unless one span alone is that large. */
@@ -22,8 +22,10 @@ export function createHalvingExporter(
     options: SendOptions,
   ): Promise<Delivery> => {
     if (rawBytes >= refusedBytes && items > 1) return { accepted: 0, dropped: items, isTooLarge: true }
-    const delivery = await sender.send(bytes, items, options)
+    const delivery = await sender.send(bytes, items, { ...options, dropsSmall: true })
     if (delivery.isTooLarge === true) refusedBytes = Math.min(refusedBytes, rawBytes)
+    // It was not the size, after all.
+    else if (rawBytes <= smallBytes && delivery.dropped === items) refusedBytes = mostBytes
     return delivery
   }
 
@@ -44,6 +46,7 @@ export function createHalvingExporter(
     sendNow: (spans, deadlineMs) =>
       sender.sendNow(spans.length === 0 ? new Uint8Array() : encode(spans), spans.length, deadlineMs),
     hurry: sender.hurry,
+    lastWord: sender.lastWord,
   }
   if (packing === undefined) return exporter
   return {

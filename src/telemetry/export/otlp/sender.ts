@@ -8,9 +8,8 @@ import { createGrpcConnection } from './grpc-connection.ts'
 import { type Circumstances, judgeReply, type Verdict } from './judge-reply.ts'
 import { attemptMs, type Patience, pauseMs } from './patience.ts'
 import { type Body, postFromThread } from './post-from-thread.ts'
-import { createRelease } from './release.ts'
 import type { Reply } from './reply.ts'
-import { unzip, type Zlib, zip } from './zip.ts'
+import { unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
 
 /** What became of one body. */
 export interface Delivery extends Outcome {
@@ -30,11 +29,15 @@ export interface Sender {
   sendNow(body: Uint8Array, items: number, deadlineMs: number, more?: readonly Packed[]): Outcome
   /** The process is about to end: `send` settles within `deadlineMs`, waiting no longer than that, and may keep the process. */
   hurry(deadlineMs: number): void
+  /** Nothing runs after this: what was given up and not told yet is told. */
+  lastWord(): void
 }
 
 export interface SendOptions {
   /** The body is zipped already. */
   readonly isZipped?: boolean
+  /** What is too large though it is small is dropped, not halved. */
+  readonly dropsSmall?: boolean
   /** When the time is over, but another try might do: leave it to the caller instead of dropping it. */
   readonly mayBeLeft?: boolean
 }
@@ -56,17 +59,25 @@ interface Given {
 
 interface Job extends Patience {
   readonly given: Given
+  readonly isSmall: boolean
   readonly mayBeLeft: boolean
   /** As it is sent. Absent while it is being zipped, or unzipped. */
   body: Uint8Array | undefined
   post: Post | undefined
-  posts: number
-  /** Nothing reads `body` any more. */
-  isBodyFree: boolean
 }
 
+type Accepted = Extract<Verdict, { action: 'accept' }>
+type Settling = Pick<Job, 'isSmall'> & { readonly given: Pick<Given, 'items'> }
 type Final = Exclude<Verdict, { action: 'retry' }>
 type Retry = Extract<Verdict, { action: 'retry' }>
+
+const smallerItems = 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT makes items smaller'
+
+/**
+ * No receiver has a limit like this one. Who finds so little too large takes nothing at the moment, so this is dropped: it would not
+ * do to ask for every single item.
+ */
+export const smallBytes = 16 * 1024
 
 export function createSender(
   target: OtlpTarget,
@@ -76,7 +87,6 @@ export function createSender(
 ): Sender {
   const timers = from.builtin('timers') as typeof import('node:timers')
   const zlib = (): Zlib => from.builtin('zlib') as Zlib
-  const release = createRelease(from)
   const connection = connect(target, from, monotonicMs)
   const report = createDeliveryReport({ signal, where: connection.shown, warn: from.warn, now: monotonicMs })
   const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
@@ -113,7 +123,7 @@ export function createSender(
     job.body = await bodyOf(job.given)
     for (;;) {
       const verdict = await attempt(job, job.body)
-      if (verdict.action !== 'retry') return settle(verdict, items)
+      if (verdict.action !== 'retry') return settle(verdict, job)
       if (await mayRetry(job, verdict)) continue
       return isLeft(job) ? { accepted: 0, dropped: 0, isLeft: true } : { accepted: 0, dropped: items }
     }
@@ -129,15 +139,10 @@ export function createSender(
       job.post = connection.post(body, attemptMs(job, target.timeoutMs, monotonicMs()))
       if (isHurried()) job.post.hasten()
       const reply = await job.post.reply
-      notePosted(job, job.post)
+      job.post = undefined
       const isStale = reply.kind === 'failure' && reply.isStale === true
       if (!isStale) return judge(reply)
     }
-  }
-
-  /** What was made of the given bytes for this job alone. */
-  const free = ({ given, body = given.bytes, isBodyFree }: Job): void => {
-    if (isBodyFree && body !== given.bytes && !variables.isGrpc) release(body, body.length)
   }
 
   const judge = (reply: Reply): Verdict => judgeReply(reply, { ...variables, isTls, now: Date.now() })
@@ -154,22 +159,25 @@ export function createSender(
     return true
   }
 
-  const settle = (verdict: Final, items: number): Delivery => {
+  const accept = ({ rejected, message }: Accepted, items: number): Delivery => {
+    const dropped = Math.min(rejected, items)
+    report.delivered(dropped, message)
+    // It is back: those that wait for their next try need not.
+    if (pauseUntil <= monotonicMs()) for (const wake of [...sleepers]) wake()
+    return { accepted: items - dropped, dropped }
+  }
+
+  const settle = (verdict: Final, { given: { items }, isSmall }: Settling): Delivery => {
     switch (verdict.action) {
-      case 'accept': {
-        const dropped = Math.min(verdict.rejected, items)
-        report.delivered(dropped, verdict.message)
-        // It is back: those that wait for their next try need not.
-        if (pauseUntil <= monotonicMs()) for (const wake of [...sleepers]) wake()
-        return { accepted: items - dropped, dropped }
-      }
+      case 'accept':
+        return accept(verdict, items)
       case 'off':
         if (!isOff) report.off(verdict.saw)
         isOff = true
         return { accepted: 0, dropped: items, off: true }
       case 'halve':
-        if (items > 1) return { accepted: 0, dropped: items, isTooLarge: true }
-        report.failed(`${verdict.saw} to a single item`, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT makes items smaller', items)
+        if (items > 1 && !isSmall) return { accepted: 0, dropped: items, isTooLarge: true }
+        report.failed(`${verdict.saw} to ${items > 1 ? 'small batches, too' : 'a single item'}`, smallerItems, items)
         return { accepted: 0, dropped: items }
       case 'drop':
         report.failed(verdict.saw, verdict.advice, items)
@@ -179,16 +187,18 @@ export function createSender(
 
   /** Without a next time: what could be tried again, or halved, is lost. */
   const settleForGood = (verdict: Verdict, items: number): Outcome => {
-    if (verdict.action !== 'retry' && verdict.action !== 'halve') return settle(verdict, items)
+    if (verdict.action !== 'retry' && verdict.action !== 'halve')
+      return settle(verdict, { given: { items }, isSmall: true })
     report.failed(verdict.saw, verdict.advice, items)
     return { accepted: 0, dropped: items }
   }
 
   return {
-    async send(bytes, items, { isZipped = false, mayBeLeft = false } = {}) {
+    async send(bytes, items, { isZipped = false, dropsSmall = false, mayBeLeft = false } = {}) {
       const giveUpAt = exportTimeoutMs === 0 ? Number.POSITIVE_INFINITY : monotonicMs() + exportTimeoutMs
       const job: Job = {
         given: { bytes, isZipped, items },
+        isSmall: dropsSmall && (isZipped ? unzippedBytes(bytes) : bytes.length) <= smallBytes,
         mayBeLeft,
         body: undefined,
         giveUpAt: isHurried() ? Math.min(giveUpAt, hurryUntil) : giveUpAt,
@@ -197,18 +207,17 @@ export function createSender(
         attemptedAt: monotonicMs(),
         isLastAttempt: false,
         post: undefined,
-        posts: 0,
-        isBodyFree: false,
       }
       jobs.add(job)
       try {
         return await deliver(job)
       } finally {
         jobs.delete(job)
-        free(job)
         if (jobs.size === 0) report.release()
       }
     },
+
+    lastWord: () => report.release(),
 
     hurry(deadlineMs) {
       // A little less, so that what was lost is still counted and told before the process goes.
@@ -258,13 +267,6 @@ export function createSender(
       return sumOf(outcomes)
     },
   }
-}
-
-/** Of an earlier post, some may still be with the system. */
-function notePosted(job: Job, post: Post): void {
-  job.posts++
-  job.isBodyFree = job.posts === 1 && post.isWritten()
-  job.post = undefined
 }
 
 function connectionOf(config: Config, signal: Signal): typeof createConnection {
