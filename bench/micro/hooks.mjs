@@ -32,15 +32,15 @@ const parent = { id: 'parent' }
 const compile = (names) => () => {
   for (const name of names) hooked.compile.call(module, source, name, 'commonjs')
 }
-const require = (request) => () => {
+const requires = (request) => () => {
   for (let index = 0; index < files.length; index++) hooked.load.call(Module, request, parent, false)
 }
 
 const works = {
   'module of a package': compile(files),
   'module of the application': compile(own),
-  'require of a file': require('./lib/part'),
-  'require of a package': require('package-7'),
+  'require of a file': requires('./lib/part'),
+  'require of a package': requires('package-7'),
 }
 
 for (const [name, work] of Object.entries(works)) {
