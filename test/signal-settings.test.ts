@@ -43,3 +43,30 @@ test('each signal by its own endpoint, protocol, headers and compression', async
     [['/own/logs', 'application/json', 'gzip', 'logs', 'this']],
   ])
 })
+
+test('traces by headers and compression of their own; Jaeger’s old tags', async () => {
+  const sink = await startSink()
+  const { code, stderr } = await runApp({
+    file: resolve('test/apps/backend/three-signals.cjs'),
+    door: '--require',
+    agent: byPath,
+    sink,
+    env: {
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_HEADERS: 'who=general,also=this',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'who=traces',
+      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'gzip',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Jaeger's own way to name a variable
+      JAEGER_TAGS: 'team=checkout,zone=${ZONE:north}',
+    },
+  })
+  await sink.close()
+  assert.deepEqual([code, stderr], [0, ''])
+  const came = sink.requests.map(({ path, headers }) => [path, headers['content-encoding'], headers.who, headers.also])
+  assert.deepEqual(came.sort(), [
+    ['/v1/metrics', undefined, 'general', 'this'],
+    ['/v1/traces', 'gzip', 'traces', 'this'],
+  ])
+  const { team, zone } = sink.spans()[0]?.resource ?? {}
+  assert.deepEqual([team, zone], ['checkout', 'north'])
+})

@@ -48,6 +48,8 @@ export interface BatchOptions<Item> {
 
 /** Spans that are encoded a few at a time die young, which costs less memory and time than to keep them for a whole batch. */
 const encodedAtOnce = 128
+/** In a burst, fewer: what is alive at a collection adds up, and makes V8 enlarge its heap. What each group repeats is zipped away. */
+const encodedAtOnceInBurst = 16
 
 export function createBatch<Item = FinishedSpan>(options: BatchOptions<Item>): Batch<Item> {
   return new Queue(options)
@@ -210,8 +212,16 @@ class Queue<Item> implements Batch<Item> {
       return
     }
     this.#encode()
-    this.#room = Math.min(this.#roomAfter, encodedAtOnce)
+    this.#room = Math.min(this.#roomAfter, this.#groupSize())
     this.#roomAfter -= this.#room
+  }
+
+  #groupSize(): number {
+    return this.#isZipping() ? encodedAtOnceInBurst : encodedAtOnce
+  }
+
+  #isZipping(): boolean {
+    return this.#takers.some((lane) => lane.isZipping)
   }
 
   #encode(): void {
@@ -240,8 +250,7 @@ class Queue<Item> implements Batch<Item> {
   #takeParcel(): Parcel<Item> {
     const isEncoded = this.#encoded > 0
     if (isEncoded) this.#encode()
-    const isZipped = this.#takers.some((lane) => lane.isZipping)
-    const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(isZipped)) || this.#filling)
+    const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(this.#isZipping())) || this.#filling)
     this.#filling = []
     this.#encoded = 0
     return parcel
@@ -259,7 +268,7 @@ class Queue<Item> implements Batch<Item> {
     this.#takers = this.#lanes.filter(({ room }) => room > 0)
     const room = Math.min(this.#takers.length === 0 ? 0 : this.#batchSize, ...this.#takers.map((lane) => lane.room))
     const isEncoding = this.#takers.every((lane) => lane.takesPacked) || this.#takers.some((lane) => lane.isPressed)
-    this.#room = isEncoding ? Math.min(room, encodedAtOnce) : room
+    this.#room = isEncoding ? Math.min(room, this.#groupSize()) : room
     this.#roomAfter = room - this.#room
   }
 

@@ -67,6 +67,8 @@ export type GrpcBehaviour =
   | 'hang'
   | { readonly status: number; readonly message?: string; readonly details?: Uint8Array }
   | { readonly reply: Uint8Array }
+  /** `ok`, but later; `onAnswer` is called just before. */
+  | { readonly afterMs: number; readonly onAnswer: () => void }
   | ((stream: ServerHttp2Stream) => void)
 
 export interface GrpcReceiver {
@@ -149,6 +151,13 @@ function answer(chosen: GrpcBehaviour, stream: ServerHttp2Stream): void {
       { ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message), ...bin },
       { endStream: true },
     )
+    return
+  }
+  if (typeof chosen === 'object' && 'afterMs' in chosen) {
+    setTimeout(() => {
+      chosen.onAnswer()
+      answer('ok', stream)
+    }, chosen.afterMs)
     return
   }
   const reply = chosen === 'ok' ? new Uint8Array() : chosen.reply

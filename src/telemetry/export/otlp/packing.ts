@@ -2,6 +2,7 @@ import type { FinishedSpan } from '../../finished-span.ts'
 import type { Packed, Packing, Surroundings } from '../contract.ts'
 import { writeTraces } from './encode-traces.ts'
 import { readTraces } from './read-traces.ts'
+import { createRelease } from './release.ts'
 import { chunkSizeFor } from './zip.ts'
 
 /** The fastest: spans are so much alike that it makes a fifth of them already. */
@@ -14,6 +15,7 @@ const keptBytes = 1024 * 1024
 /** Spans that wait, as the request that an OTLP receiver takes: what most exporters send is then ready. */
 export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>): Packing<FinishedSpan> {
   const zlib = from.builtin('zlib') as typeof import('node:zlib')
+  const release = createRelease(from)
   // One piece of memory for all: what is made new for each batch stays until the garbage collector finds it worth the while.
   let begun = Buffer.allocUnsafeSlow(startBytes)
   let at = 0
@@ -29,9 +31,16 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
     at += bytes.length
   }
 
+  const zipped = (bytes: Uint8Array): Uint8Array => {
+    const chunkSize = chunkSizeFor(bytes.length)
+    const inOnePiece = zlib.gzipSync(bytes, { level, chunkSize })
+    const small = copied(inOnePiece)
+    release(inOnePiece, chunkSize)
+    return small
+  }
+
   const packed = (bytes: Uint8Array, spans: number, isZipped: boolean): Packed => {
-    const chunkSize = chunkSizeFor(bytes.length >> 2)
-    return { items: spans, isZipped, bytes: copied(isZipped ? zlib.gzipSync(bytes, { level, chunkSize }) : bytes) }
+    return { items: spans, isZipped, bytes: isZipped ? zipped(bytes) : copied(bytes) }
   }
 
   return {

@@ -8,6 +8,7 @@ import { createGrpcConnection } from './grpc-connection.ts'
 import { type Circumstances, judgeReply, type Verdict } from './judge-reply.ts'
 import { attemptMs, type Patience, pauseMs } from './patience.ts'
 import { type Body, postFromThread } from './post-from-thread.ts'
+import { createRelease } from './release.ts'
 import type { Reply } from './reply.ts'
 import { unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
 
@@ -64,6 +65,9 @@ interface Job extends Patience {
   /** As it is sent. Absent while it is being zipped, or unzipped. */
   body: Uint8Array | undefined
   post: Post | undefined
+  posts: number
+  /** Nothing reads `body` any more. */
+  isBodyFree: boolean
 }
 
 type Accepted = Extract<Verdict, { action: 'accept' }>
@@ -87,6 +91,7 @@ export function createSender(
 ): Sender {
   const timers = from.builtin('timers') as typeof import('node:timers')
   const zlib = (): Zlib => from.builtin('zlib') as Zlib
+  const release = createRelease(from)
   const connection = connect(target, from, monotonicMs)
   const report = createDeliveryReport({ signal, where: connection.shown, warn: from.warn, now: monotonicMs })
   const variables = { ...variablesOf(from.config, signal), isGrpc: connect === createGrpcConnection, ...given }
@@ -139,10 +144,15 @@ export function createSender(
       job.post = connection.post(body, attemptMs(job, target.timeoutMs, monotonicMs()))
       if (isHurried()) job.post.hasten()
       const reply = await job.post.reply
-      job.post = undefined
+      notePosted(job, job.post)
       const isStale = reply.kind === 'failure' && reply.isStale === true
       if (!isStale) return judge(reply)
     }
+  }
+
+  /** What was made of the given bytes for this job alone. */
+  const free = ({ given, body = given.bytes, isBodyFree }: Job): void => {
+    if (isBodyFree && body !== given.bytes && !variables.isGrpc) release(body, body.length)
   }
 
   const judge = (reply: Reply): Verdict => judgeReply(reply, { ...variables, isTls, now: Date.now() })
@@ -207,12 +217,15 @@ export function createSender(
         attemptedAt: monotonicMs(),
         isLastAttempt: false,
         post: undefined,
+        posts: 0,
+        isBodyFree: false,
       }
       jobs.add(job)
       try {
         return await deliver(job)
       } finally {
         jobs.delete(job)
+        free(job)
         if (jobs.size === 0) report.release()
       }
     },
@@ -267,6 +280,13 @@ export function createSender(
       return sumOf(outcomes)
     },
   }
+}
+
+/** Of an earlier post, some may still be with the system. */
+function notePosted(job: Job, post: Post): void {
+  job.posts++
+  job.isBodyFree = job.posts === 1 && post.isWritten()
+  job.post = undefined
 }
 
 function connectionOf(config: Config, signal: Signal): typeof createConnection {
