@@ -1,8 +1,8 @@
 import type { FinishedSpan } from '../../finished-span.ts'
 import type { Outcome, Packed, Packing, SpanExporter } from '../contract.ts'
 import { partial, sumOf } from '../sum-of.ts'
-import { type Delivery, type Sender, type SendOptions, smallBytes } from './sender.ts'
-import { unzippedBytes } from './zip.ts'
+import type { Delivery, Sender, SendOptions } from './sender.ts'
+import { smallBytes, unzippedBytes } from './zip.ts'
 
 /** What receivers of gRPC take by default. Larger bodies are not even tried, unless one span alone is that large. */
 const mostBytes = 4 * 1024 * 1024

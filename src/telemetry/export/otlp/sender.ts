@@ -10,7 +10,7 @@ import { attemptMs, type Patience, pauseMs } from './patience.ts'
 import { type Body, postFromThread } from './post-from-thread.ts'
 import { createRelease } from './release.ts'
 import type { Reply } from './reply.ts'
-import { unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
+import { smallBytes, unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
 
 /** What became of one body. */
 export interface Delivery extends Outcome {
@@ -76,12 +76,6 @@ type Final = Exclude<Verdict, { action: 'retry' }>
 type Retry = Extract<Verdict, { action: 'retry' }>
 
 const smallerItems = 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT makes items smaller'
-
-/**
- * No receiver has a limit like this one. Who finds so little too large takes nothing at the moment, so this is dropped: it would not
- * do to ask for every single item.
- */
-export const smallBytes = 16 * 1024
 
 export function createSender(
   target: OtlpTarget,

@@ -25,3 +25,6 @@ export function unzippedBytes(zipped: Uint8Array): number {
 export function chunkSizeFor(bytes: number): number {
   return Math.max(64, bytes)
 }
+
+/** Of a body, unzipped. No receiver has a limit like this one: who finds so little too large takes nothing at the moment. */
+export const smallBytes = 16 * 1024
