@@ -10,6 +10,7 @@ import { attemptMs, type Patience, pauseMs } from './patience.ts'
 import { type Body, postFromThread } from './post-from-thread.ts'
 import { createRelease } from './release.ts'
 import type { Reply } from './reply.ts'
+import { variablesOf } from './variables-of.ts'
 import { smallBytes, unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
 
 /** What became of one body. */
@@ -285,18 +286,6 @@ function notePosted(job: Job, post: Post): void {
 
 function connectionOf(config: Config, signal: Signal): typeof createConnection {
   return config[`${signal}Protocol`] === 'grpc' ? createGrpcConnection : createConnection
-}
-
-/** The names to tell the user: the signal's own where one is set, else the general one. */
-function variablesOf(config: Config, signal: Signal): Omit<Circumstances, 'now' | 'isTls' | 'isGrpc'> {
-  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`
-  const general = 'OTEL_EXPORTER_OTLP'
-  return {
-    endpointVariable: `${config[`${signal}Endpoint`] === '' ? general : own}_ENDPOINT`,
-    headersVariable: `${Object.keys(config[`${signal}Headers`]).length === 0 ? general : own}_HEADERS`,
-    certificateVariable: `${config[`${signal}Certificate`] === config.otlpCertificate ? general : own}_CERTIFICATE`,
-    clientCertificateVariable: `${config[`${signal}ClientCertificate`] === config.otlpClientCertificate ? general : own}_CLIENT_CERTIFICATE`,
-  }
 }
 
 const { hrtime } = process
