@@ -20,6 +20,7 @@ export class LaneReport {
   /** Items for which there was no room. */
   #missed = 0
   #missedTold = 0
+  #unsent = 0
   #timer: NodeJS.Timeout | undefined
   /** It was the bytes that there was no room for. */
   isFullOfBytes = false
@@ -47,10 +48,12 @@ export class LaneReport {
     return true
   }
 
+  /** What there was no more time for. The number grows as it is told: what was being sent is lost later than what waited. */
   unsent(count: number): void {
     if (count === 0) return
+    this.#unsent += count
     const { name, noun, warn } = this.#parts
-    const what = `${count} ${noun} were still queued for ${name} when the process ended`
+    const what = `${this.#unsent} ${noun} were still queued for ${name} when the process ended`
     warn('exit-timeout', `${what} — they were dropped — ACME_OTEL_EXIT_TIMEOUT gives it more time.`)
   }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { startSink } from '../support/otlp-sink.ts'
+import { toldAsDropped } from '../support/told-as-dropped.ts'
 import { type Program, runBare, runTraced, stagedAgent } from '../support/twin.ts'
 
 // 200,000 spans, faster than they can be sent: what does not arrive is told, to the last one, and memory stays within a bound.
@@ -16,14 +17,6 @@ before(() => {
 
 function burst(perTurn: number, nodeArgs: readonly string[] = []): Program {
   return { args: [...nodeArgs, resolve('test/apps/harm/burst.cjs'), String(total), String(perTurn)], timeoutMs: 60_000 }
-}
-
-/** The last word: the numbers grow as they are told. */
-function toldAsDropped(stderr: string): number {
-  const queue = [...stderr.matchAll(/(\d+) of \d+ spans came faster/g)].at(-1)?.[1]
-  const unsent = [...stderr.matchAll(/(\d+) spans were dropped/g)].at(-1)?.[1]
-  const queued = [...stderr.matchAll(/(\d+) spans were still queued/g)].at(-1)?.[1]
-  return Number(queue ?? 0) + Number(unsent ?? 0) + Number(queued ?? 0)
 }
 
 const maxAddedMb = 40

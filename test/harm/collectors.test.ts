@@ -64,6 +64,8 @@ const pouring = (chunk: Buffer, everyMs: number) => (stream: ServerHttp2Stream) 
 }
 
 const answering = (body: Buffer, head: object) => (stream: ServerHttp2Stream) => {
+  // The caller has gone.
+  if (stream.destroyed) return
   stream.respond({ ...grpcHead, ...head }, { waitForTrailers: true })
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
   stream.end(body)

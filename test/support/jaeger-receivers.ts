@@ -134,7 +134,8 @@ export async function startGrpcReceiver(
 }
 
 function answer(chosen: GrpcBehaviour, stream: ServerHttp2Stream): void {
-  if (chosen === 'hang') return
+  // The caller has gone.
+  if (chosen === 'hang' || stream.destroyed) return
   if (typeof chosen === 'function') {
     chosen(stream)
     return
