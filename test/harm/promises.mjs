@@ -158,6 +158,13 @@ export const promises = [
     test: 'test/harm/secrets.test.ts',
   },
   {
+    id: 'secrets-in-logs',
+    fault:
+      'Passwords of addresses in the messages and stacks of errors that an application logs, by four libraries and `console`',
+    promise: 'None is in what we add to records and events; the words of the application stay its own',
+    test: 'test/harm/secrets-in-logs.test.ts',
+  },
+  {
     id: 'neighbours',
     fault:
       "Another agent or SDK in the process: an own `NodeSDK` 2 or 3, `@vercel/otel`, Sentry, dd-trace, Elastic's (EDOT and New Relic in `npm run test:matrix`)",
