@@ -1,6 +1,6 @@
 import type { OtlpTarget, Signal } from '../../../config/otlp-target.ts'
 import type { Config } from '../../../config/settings.ts'
-import type { Outcome, Packed, Surroundings } from '../contract.ts'
+import type { Outcome, Surroundings } from '../contract.ts'
 import { sumOf } from '../sum-of.ts'
 import { createConnection, type Post } from './connection.ts'
 import { createDeliveryReport } from './delivery-report.ts'
@@ -10,39 +10,9 @@ import { attemptMs, type Patience, pauseMs } from './patience.ts'
 import { type Body, postFromThread } from './post-from-thread.ts'
 import { createRelease } from './release.ts'
 import type { Reply } from './reply.ts'
+import type { Delivery, Sender } from './sending.ts'
 import { variablesOf } from './variables-of.ts'
 import { smallBytes, unzip, unzippedBytes, type Zlib, zip } from './zip.ts'
-
-/** What became of one body. */
-export interface Delivery extends Outcome {
-  /** The receiver finds it too large: halve it and send the halves, if that can be done. All of it counts as dropped here. */
-  readonly isTooLarge?: boolean
-}
-
-/** Delivers bodies of one signal to one receiver, by the rules of OTLP/HTTP. Knows nothing of what they hold. */
-export interface Sender {
-  /** `items`: how many spans, points or records the body holds, for the counts. Retries included; never rejects. */
-  send(body: Uint8Array, items: number, options?: SendOptions): Promise<Delivery>
-  /**
-   * At `process.exit()`, where nothing asynchronous runs any more: blocks until `body` and `more` are delivered, together with
-   * all that was being sent and had not left yet, or until `deadlineMs` has passed. Counts what it delivered or gave up. An empty
-   * body is fine.
-   */
-  sendNow(body: Uint8Array, items: number, deadlineMs: number, more?: readonly Packed[]): Outcome
-  /** The process is about to end: `send` settles within `deadlineMs`, waiting no longer than that, and may keep the process. */
-  hurry(deadlineMs: number): void
-  /** Nothing runs after this: what was given up and not told yet is told. */
-  lastWord(): void
-}
-
-export interface SendOptions {
-  /** The body is zipped already. */
-  readonly isZipped?: boolean
-  /** What is too large though it is small is dropped, not halved. */
-  readonly dropsSmall?: boolean
-  /** When the time is over, but another try might do: leave it to the caller instead of dropping it. */
-  readonly mayBeLeft?: boolean
-}
 
 export interface SenderOptions {
   /** Of one body, retries included. 0: no limit. `OTEL_BSP_EXPORT_TIMEOUT` and its like. */
@@ -98,6 +68,12 @@ export function createSender(
   /** A receiver that asks for a pause gets it from all that is sent, not only from what it refused. */
   let pauseUntil = Number.NEGATIVE_INFINITY
   let isOff = false
+  let refused = ''
+  let underWay = 0
+
+  const tellWhenOver = (): void => {
+    if (jobs.size + underWay === 0) report.release()
+  }
 
   const isHurried = (): boolean => monotonicMs() < hurryUntil
 
@@ -181,8 +157,12 @@ export function createSender(
         isOff = true
         return { accepted: 0, dropped: items, off: true }
       case 'halve':
-        if (items > 1 && !isSmall) return { accepted: 0, dropped: items, isTooLarge: true }
-        report.failed(`${verdict.saw} to ${items > 1 ? 'small batches, too' : 'a single item'}`, smallerItems, items)
+        if (items > 1) return { accepted: 0, dropped: items, isTooLarge: true }
+        if (isSmall) {
+          refused = `${verdict.saw} to small batches, too`
+          return { accepted: 0, dropped: items, takesNothing: true }
+        }
+        report.failed(`${verdict.saw} to a single item`, smallerItems, items)
         return { accepted: 0, dropped: items }
       case 'drop':
         report.failed(verdict.saw, verdict.advice, items)
@@ -199,11 +179,11 @@ export function createSender(
   }
 
   return {
-    async send(bytes, items, { isZipped = false, dropsSmall = false, mayBeLeft = false } = {}) {
+    async send(bytes, items, { isZipped = false, seesSmall = false, mayBeLeft = false } = {}) {
       const giveUpAt = exportTimeoutMs === 0 ? Number.POSITIVE_INFINITY : monotonicMs() + exportTimeoutMs
       const job: Job = {
         given: { bytes, isZipped, items },
-        isSmall: dropsSmall && (isZipped ? unzippedBytes(bytes) : bytes.length) <= smallBytes,
+        isSmall: seesSmall && (isZipped ? unzippedBytes(bytes) : bytes.length) <= smallBytes,
         mayBeLeft,
         body: undefined,
         giveUpAt: isHurried() ? Math.min(giveUpAt, hurryUntil) : giveUpAt,
@@ -221,7 +201,19 @@ export function createSender(
       } finally {
         jobs.delete(job)
         free(job)
-        if (jobs.size === 0) report.release()
+        tellWhenOver()
+      }
+    },
+
+    refuse: (count) => report.failed(refused, smallerItems, count),
+
+    async asOne(work) {
+      underWay++
+      try {
+        return await work()
+      } finally {
+        underWay--
+        tellWhenOver()
       }
     },
 

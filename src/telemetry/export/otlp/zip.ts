@@ -26,5 +26,5 @@ export function chunkSizeFor(bytes: number): number {
   return Math.max(64, bytes)
 }
 
-/** Of a body, unzipped. No receiver has a limit like this one: who finds so little too large takes nothing at the moment. */
+/** Of a body, unzipped. No receiver has a limit like this one: if a single item as small as this is too large, all is. */
 export const smallBytes = 16 * 1024
