@@ -101,10 +101,16 @@ async function keepsHalves(receiver: Receiver): Promise<void> {
   const settings = { OTEL_BSP_EXPORT_TIMEOUT: '2100', OTEL_BLRP_EXPORT_TIMEOUT: '2100', OTEL_BLRP_SCHEDULE_DELAY: '50' }
   const app = await startToldApp(agent, { ...settings, ...receiver.env }, 'all signals')
   app.make(made)
-  await until(
+  const arrived = until(
     () => receiver.names().length >= made,
     () => `${receiver.names().length} of ${made}, asked ${receiver.asked()} times; told: ${app.stderr()}`,
   )
+  // Whatever comes of it, the application is not left behind.
+  await arrived.catch(async (error) => {
+    await app.end()
+    await receiver.close()
+    throw error
+  })
   const stderr = await app.end()
   const names = receiver.names()
   await receiver.close()
