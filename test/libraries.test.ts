@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, describe, type TestContext, test } from 'node:test'
 import { assertParents } from './support/assert-parents.ts'
 import { matchesGolden } from './support/golden.ts'
 import { casesOf, type LibraryCase, libraryNames, prepareLibrary, readVersions } from './support/library-cases.ts'
@@ -26,14 +26,19 @@ describe('libraries', { concurrency: 2 }, () => {
           const { version, node } = libraryCase
           await t.test(`${library}@${version}, ${app}, Node ${node.version}`, () => drawsItsPicture(libraryCase, app))
         }
-        const { version, node } = libraryCase
-        const isLoaded = existsSync(join('test/libraries', library, 'under-load.cjs')) && isNewest(libraryCase)
-        if (!isLoaded) continue
-        await t.test(`${library}@${version}, under load, Node ${node.version}`, () => keepsItsParents(libraryCase))
+        if (isNewest(libraryCase)) await testTheNewest(t, libraryCase)
       }
     })
   }
 })
+
+async function testTheNewest(t: TestContext, libraryCase: LibraryCase): Promise<void> {
+  const { version, node } = libraryCase
+  await t.test(`${libraryCase.library}@${version}, the ledger`, () => standsInTheLedger(libraryCase))
+  if (!existsSync(join('test/libraries', libraryCase.library, 'under-load.cjs'))) return
+  const name = `${libraryCase.library}@${version}, under load, Node ${node.version}`
+  await t.test(name, () => keepsItsParents(libraryCase))
+}
 
 async function drawsItsPicture(libraryCase: LibraryCase, app: string): Promise<void> {
   const folder = await prepareLibrary(libraryCase)
@@ -51,6 +56,32 @@ async function drawsItsPicture(libraryCase: LibraryCase, app: string): Promise<v
   assert.deepEqual([outcome.code, outcome.signal], [0, null], outcome.stdout)
   assert.ok(outcome.spans.length > 0, 'nothing was traced')
   matchesGolden(libraryCase.golden, pictureOf(outcome))
+}
+
+/** What the application depends on, and uses, is not called unused; and nothing that was found was left alone. */
+async function standsInTheLedger(libraryCase: LibraryCase): Promise<void> {
+  const folder = await prepareLibrary(libraryCase)
+  const { stderr } = await runApp({
+    file: join(folder, libraryCase.apps[0] ?? ''),
+    door: '--import',
+    node: libraryCase.node.binary,
+    env: {
+      OTEL_METRICS_EXPORTER: 'none',
+      ACME_OTEL_LEDGER: 'true',
+      ...libraryCase.versions.env,
+      ...(await servers.envFor(libraryCase.versions.servers ?? [])),
+    },
+  })
+  const [, ledger = ''] = stderr.split(/^otel-agent ledger of process .*\n/m)
+  const rows = ledger
+    .split('\n')
+    .slice(1)
+    .filter((row) => row !== '')
+  assert.ok(rows.length > 0, stderr)
+  assert.deepEqual(
+    rows.filter((row) => !row.includes('  patched')),
+    [],
+  )
 }
 
 function isNewest({ version, versions }: LibraryCase): boolean {

@@ -72,8 +72,9 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
   }
   const isTouched = (touch: Touch): boolean =>
     touch.file === file && (touch.versions === undefined || version === undefined || satisfies(version, touch.versions))
-  const paths = (manifest.touches ?? []).filter(isTouched).flatMap((touch) => touch.wraps)
-  if (paths.length === 0) return loaded.exports
+  const touches = (manifest.touches ?? []).filter(isTouched)
+  if (touches.length === 0) return loaded.exports
+  const paths = touches.flatMap((touch) => touch.wraps)
   const holder = { exports: loaded.how === 'esm' ? loaded.exports : settable(loaded.exports, paths) }
   const gate = openGate(paths, holder)
   if (!gate.open) {
@@ -81,7 +82,7 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
     parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'gate-closed', reason })
     return loaded.exports
   }
-  const wrappers = parts.patchOf(entry.name)
+  const wrappers = paths.length > 0 ? parts.patchOf(entry.name) : {}
   for (const found of gate.found) {
     const wrapper = wrappers[found.path]
     if (wrapper === undefined) continue

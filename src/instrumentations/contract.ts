@@ -32,7 +32,7 @@ export interface Touch {
   readonly file?: string
   /** Where the library's versions differ. */
   readonly versions?: string
-  /** Paths into the exports. Each must be a function, or nothing at all is wrapped. `''` is the exports themselves. */
+  /** Paths into the exports. Each must be a function, or nothing at all is wrapped. `''` is the exports themselves, none is for the ledger alone. */
   readonly wraps: readonly string[]
 }
 

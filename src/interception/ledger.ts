@@ -9,7 +9,7 @@ export interface LedgerEntry {
   readonly how: HowLoaded
   readonly instrumentation: string
   readonly outcome: Outcome
-  /** In words, when it was not patched. */
+  /** In words, when it was not patched, or not here. */
   readonly reason?: string | undefined
 }
 

@@ -10,6 +10,8 @@ export const manifest = {
   about: 'The route of each request, for the name of its HTTP server span.',
   routesOnly: true,
   touches: [
+    // Nothing of its own: the ledger is to name it, beside `router`.
+    { versions: '>=5', wraps: [] },
     { file: 'lib/router/index.js', versions: '<5', wraps: ['use'] },
     { file: 'lib/router/layer.js', versions: '<5', wraps: ['prototype.match'] },
     { file: 'lib/router/route.js', versions: '<5', wraps: ['prototype._handles_method'] },
