@@ -23,6 +23,7 @@ function isTracedByApplication(wrapped: object | undefined): boolean {
 
 interface Emitter {
   listenerCount(event: unknown): number
+  rawListeners(event: unknown): readonly { readonly name: string }[]
 }
 
 /**
@@ -32,20 +33,36 @@ interface Emitter {
 const hearing: Wrapper = (_original, kit, owner) => {
   // Asked for at each call: `node:domain` puts an `emit` of its own in the prototype when it is loaded.
   const base = Object.getPrototypeOf(owner) as { emit: { apply(self: object, args: ArrayLike<unknown>): boolean } }
+  // Only ever applied to its arguments, as they are: V8 then makes no object of them. A closure over them is one for each event.
+  const emitInContext = function (this: Emitter, ...args: unknown[]): boolean {
+    const { context } = exchanges.of(this) as Exchange
+    return kit.runIn(context as object, () => base.emit.apply(this, args))
+  }
   return function emit(this: Emitter, event: unknown, argument: unknown) {
     const exchange = exchanges.of(this)
     if (exchange !== undefined) {
       hear(exchange, event, this, argument, kit)
       const { context } = exchange
-      // Most events of most requests have no listener: whose context it is need not be found out then.
-      if (context !== undefined && this.listenerCount(event) > 0 && context !== kit.active()) {
-        // biome-ignore lint/complexity/noArguments: passed on as they are, without an array for each event
-        return kit.runIn(context, () => base.emit.apply(this, arguments))
+      if (context !== undefined && isHeard(this, event) && context !== kit.active()) {
+        // biome-ignore lint/complexity/noArguments: as above
+        return emitInContext.apply(this, arguments as never)
       }
     }
     // biome-ignore lint/complexity/noArguments: as above
     return base.emit.apply(this, arguments)
   }
+}
+
+/** Node's own only listeners of most requests, which need no context: on Node 24, running in one costs two maps and their copies. */
+function isNodesOwn(listener: { readonly name: string } | undefined): boolean {
+  return listener?.name === 'bound resOnFinish' || listener?.name === 'clearIncoming'
+}
+
+/** Most events of most requests have no listener: whose context it is need not be found out then. */
+function isHeard(emitter: Emitter, event: unknown): boolean {
+  const count = emitter.listenerCount(event)
+  if (count !== 1 || (event !== 'finish' && event !== 'end')) return count > 0
+  return !isNodesOwn(emitter.rawListeners(event)[0])
 }
 
 function hear(exchange: Exchange, event: unknown, emitter: object, argument: unknown, kit: Kit): void {
