@@ -63,8 +63,8 @@ describe('an ES module that imports it by itself', { concurrency: 2 }, () => {
       .map(({ attributes }) => attributes['url.path'] ?? String(attributes['url.full']).replace(/^.*:\d+/, ''))
       .sort()
   for (const version of supportedNodes) {
-    const start = async (...args: readonly string[]): Promise<AppOutcome> => {
-      const file = resolve('test/apps/http2/imported.mjs')
+    const start = async (app: string, ...args: readonly string[]): Promise<AppOutcome> => {
+      const file = resolve('test/apps/http2', app)
       const env = { OTEL_METRICS_EXPORTER: 'none' }
       const outcome = await runApp({ file, door: '--import', agent: byPath, node: nodeBinary(version), args, env })
       assert.deepEqual([outcome.code, outcome.stderr, outcome.stdout], [0, '', ''])
@@ -72,7 +72,7 @@ describe('an ES module that imports it by itself', { concurrency: 2 }, () => {
     }
 
     test(`on Node ${version}`, async () => {
-      const outcome = await start()
+      const outcome = await start('imported.mjs')
       assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
       assert.deepEqual(pathsOf(outcome, clientKind), ['/1', '/2', '/3'])
       const clients = new Set(outcome.spans.filter(({ kind }) => kind === clientKind).map(({ spanId }) => spanId))
@@ -80,11 +80,18 @@ describe('an ES module that imports it by itself', { concurrency: 2 }, () => {
       assert.ok(parents.every((parent) => clients.has(String(parent))))
     })
 
-    test(`over TLS on Node ${version}: not the first request of a client, where Node tells nobody`, {
+    test(`over TLS on Node ${version}`, { skip: whyNoCertificates() }, async () => {
+      const { keyPath, certPath } = makeCertificate('build/http2', `imported-${version}`, 'DNS:localhost')
+      const outcome = await start('imported.mjs', keyPath, certPath)
+      assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
+      assert.deepEqual(pathsOf(outcome, clientKind), ['/1', '/2', '/3'])
+    })
+
+    test(`over TLS on Node ${version}, by a module of the program: not the first request of a client, where Node tells nobody`, {
       skip: whyNoCertificates(),
     }, async () => {
-      const { keyPath, certPath } = makeCertificate('build/http2', `imported-${version}`, 'DNS:localhost')
-      const outcome = await start(keyPath, certPath)
+      const { keyPath, certPath } = makeCertificate('build/http2', `inner-${version}`, 'DNS:localhost')
+      const outcome = await start('imports-it.mjs', keyPath, certPath)
       assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
       assert.deepEqual(pathsOf(outcome, clientKind).slice(-2), ['/2', '/3'])
     })

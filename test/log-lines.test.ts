@@ -102,6 +102,16 @@ for (const [library, versions] of Object.entries(libraries)) {
         assert.equal(JSON.stringify(inside).includes('"trace_flags"'), false)
       })
 
+      if (library === 'log4js') {
+        test('a record that an appender prints by console is one event', async () => {
+          const { server } = await run('log4js-console.cjs', '--require', { ACME_OTEL_LOG_EVENTS: 'info' })
+          assert.deepEqual(
+            server?.events.map(({ attributes }) => attributes['log.message']),
+            ['by the library', '{"text":"by the application"}'],
+          )
+        })
+      }
+
       const sender = `${library}-sender.cjs`
       if (existsSync(join('test/apps/log-lines', sender))) {
         test('none is sent when the application sends them itself', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { installPackages } from './support/install-packages.ts'
@@ -13,6 +13,10 @@ before(async () => {
   linkAgentInto(folder)
   cpSync('test/apps/told', folder, { recursive: true })
   pretend('pg-of-tomorrow', 'pg', '9.1.0')
+  await installPackages(join(folder, 'alias'), { 'pg-next': 'npm:pg@8.16.3' })
+  linkAgentInto(join(folder, 'alias'))
+  const app = readFileSync('test/apps/told/uses-pg.cjs', 'utf8').replace("'pg'", "'pg-next'")
+  writeFileSync(join(folder, 'alias/uses-pg.cjs'), app)
 })
 
 function run(app: string, more: Partial<AppRun> = {}): Promise<AppOutcome> {
@@ -47,6 +51,12 @@ test('a library that was loaded before the agent', async () => {
   assert.equal(code, 0)
   assert.match(stderr, /^otel-agent warn: pg@8\.16\.3 was loaded before the agent\..* \[loaded-before\]\n/)
   assert.equal(stderr.split('pg@8.16.3 was loaded').length, 2, stderr)
+})
+
+test('a library that the application has under a name of its own', async () => {
+  const { code, stdout, stderr } = await run('alias/uses-pg.cjs', { env: { ACME_OTEL_LEDGER: 'true' } })
+  assert.deepEqual([code, stdout], [0, 'function\n'])
+  assert.match(stderr, /^pg@8\.16\.3 +commonjs +patched +.*pg-next$/m)
 })
 
 test('a version beyond the known range', async () => {

@@ -221,6 +221,8 @@ export interface Kit {
   activeSpan(): ActiveSpan | undefined
   /** Sends it, as belonging to the active span. Nothing happens unless log records are sent. */
   emitLog(record: LogRecord): void
+  /** Whether a library that tells of its records is writing one: what it then prints by `console` is no record of its own. */
+  readonly records: { areWritten: boolean }
   /** As the resource has it. */
   serviceName(): string
   /** A patch's own part has failed: `doing` is a phrase, "end the span". The application must not notice. */

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import { types } from 'node:util'
+import { aliasesAbove } from './dependencies.ts'
 import type { LoadedModule, Patcher } from './loaded-module.ts'
 import { type CommonJsModule, keepName, loader } from './node-module.ts'
 import { packageInfo } from './package-info.ts'
@@ -22,14 +23,24 @@ export interface CommonJsHook {
  * Wraps the one function that runs every CommonJS file, whether `require` or `import` asked for it. The exports are patched
  * after the file has run and before Node takes the snapshot that ESM importers see.
  */
-export function hookCommonJs(patcher: Patcher, onSource: (source: string) => void): CommonJsHook {
+export function hookCommonJs(patcher: Patcher, entryFolder: string, onSource: (source: string) => void): CommonJsHook {
   const linked: PackageFile[] = []
+  let aliases: ReadonlyMap<string, string> | undefined
+  const ownerOf = (filename: unknown): PackageFile | undefined => {
+    const owner = placeOf(filename, linked)
+    // A fork that goes by the name of what it replaces is that.
+    if (owner === undefined || patcher.wants(owner.name)) return owner
+    // The application's package.json is read when it has brought the first package.
+    aliases ??= aliasesAbove(entryFolder)
+    const name = aliases.get(owner.name)
+    return name === undefined ? owner : { ...owner, name }
+  }
   const compile = loader.prototype._compile
   keepName(compile, '_compile')
   loader.prototype._compile = _compile
   function _compile(this: CommonJsModule, content: string, filename: string): unknown {
     if (typeof content === 'string') onSource(content)
-    const owner = ownerOf(filename, linked)
+    const owner = ownerOf(filename)
     // biome-ignore lint/complexity/noArguments: as they came, without an array for each file
     const result = compile.apply(this, arguments as unknown as Parameters<Compile>)
     if (owner !== undefined && patcher.wants(owner.name)) patchModule(this, filename, owner, patcher, 'commonjs')
@@ -41,7 +52,7 @@ export function hookCommonJs(patcher: Patcher, onSource: (source: string) => voi
     },
     leaveMainAlone(onFirst) {
       if (loader.prototype._compile !== _compile) return onFirst()
-      letMainPass(compile, _compile, onFirst, (main) => ownerOf(main, linked) === undefined)
+      letMainPass(compile, _compile, onFirst, (main) => placeOf(main, linked) === undefined)
     },
   }
 }
@@ -81,7 +92,7 @@ export function patchAlreadyLoaded(patcher: Patcher): void {
   }
 }
 
-function ownerOf(filename: unknown, linked: readonly PackageFile[]): PackageFile | undefined {
+function placeOf(filename: unknown, linked: readonly PackageFile[]): PackageFile | undefined {
   if (typeof filename !== 'string') return undefined
   const owner = packageOf(filename)
   if (owner !== undefined || linked.length === 0) return owner

@@ -3,9 +3,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { nodeHas } from '../base/node-facts.ts'
 import type { BuiltinsHook } from './builtins.ts'
 import type { CommonJsHook } from './commonjs.ts'
+import { dependenciesAbove } from './dependencies.ts'
 import { linkedRootOf } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
-import { dependenciesAbove } from './never-loaded.ts'
 import {
   loader,
   originalLoad,
@@ -26,6 +26,8 @@ export interface EsmParts {
   readonly eagerBuiltins: readonly string[]
   /** Packages, or their entries, whose ES modules hold the implementation, instead of handing on their CommonJS files. */
   readonly esmPackages: readonly string[]
+  /** Whether that word stands in the file that the process starts with. */
+  mentions(word: string): boolean
   /** Where the application starts. */
   readonly entryFolder: string
   /** The folder with the bundled `import-in-the-middle`. */
@@ -53,7 +55,9 @@ export function hookEsm(parts: EsmParts): void {
   // Where they exist but are not in order yet, they break applications that have a loader of their own, as tsx.
   if (loader.registerHooks === undefined || !nodeHas('syncModuleHooks')) {
     for (const name of parts.eagerBuiltins) parts.builtins.patchNow(name)
-    watchUnseen('http2', parts.builtins.patchNow)
+    // What is seen afterwards is seen too late for the first requests of a client over TLS.
+    if (parts.mentions('http2')) parts.builtins.patchNow('http2')
+    else watchUnseen('http2', parts.builtins.patchNow)
     hookBeside(parts)
     return
   }
@@ -100,7 +104,7 @@ function hookBeside({ patcher, esmPackages, entryFolder, wrapperFolder, onUnhook
   const installed = esmPackages.filter((name) => patcher.wants(name)).flatMap((name) => installedEsm(name, entryFolder))
   if (installed.length === 0) return
   const { dependencies } = dependenciesAbove(entryFolder)
-  const isDirect = installed.some(({ name }) => dependencies.includes(name))
+  const isDirect = installed.some(({ name }) => name in dependencies)
   const isInstalled = (entry: string): boolean => installed.some(({ name }) => name === packageNameOf(entry))
   if (isDirect && canHookBeside(esmPackages.filter(isInstalled), patcher, wrapperFolder)) return
   for (const { name, root } of installed) onUnhookable(name, root)

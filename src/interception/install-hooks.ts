@@ -5,7 +5,7 @@ import { isEmbedded } from './embedded-main.ts'
 import { type EsmParts, hookEsm } from './esm.ts'
 import { linkedPackage } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
-import { isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
+import { entryMentions, isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
 import { loader } from './node-module.ts'
 
 export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
@@ -20,12 +20,14 @@ export function installHooks(parts: HookParts): void {
   const { patcher, start } = parts
   let isEsmHooked = false
   const isIdle = (name: string): boolean => loader.isBuiltin(name) && !patcher.wants(name.replace('node:', ''))
+  const entryFolder = dirname(start.argv[1] ?? '.')
   const startEsm = (): void => {
     if (isEsmHooked) return
     isEsmHooked = true
-    hookEsm({ ...parts, entryFolder: dirname(start.argv[1] ?? '.'), builtins, commonJs })
+    const mentions = (word: string): boolean => entryMentions(start, word)
+    hookEsm({ ...parts, mentions, entryFolder, builtins, commonJs })
   }
-  const commonJs = hookCommonJs(patcher, (source) => {
+  const commonJs = hookCommonJs(patcher, entryFolder, (source) => {
     if (!isEsmHooked && mentionsImport(source, isIdle)) startEsm()
   })
   const builtins = hookBuiltins(patcher, (request, parent) => {

@@ -75,6 +75,12 @@ export function isPlainMain({ argv, evaluated }: Start): boolean {
   return source === undefined || !mentionsImport(source)
 }
 
+/** Whether that word stands in the file that the process starts with, or in the text that it was given instead. */
+export function entryMentions({ argv, evaluated }: Start, word: string): boolean {
+  const source = evaluated ?? (argv[1] === undefined ? undefined : sourceOf(argv[1]))
+  return source?.includes(word) === true
+}
+
 function entryMayBeEsm(entry: string): boolean {
   const type = enclosingPackage(dirname(entry))?.type
   if (type !== undefined) return type === 'module'

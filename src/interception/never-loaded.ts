@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { dependenciesAbove } from './dependencies.ts'
 import type { LedgerEntry } from './ledger.ts'
 
 /**
@@ -13,7 +13,7 @@ export function neverLoaded(
 ): readonly LedgerEntry[] {
   const seen = new Set(loaded.map(({ library }) => library))
   const { folder, dependencies } = dependenciesAbove(entryFolder)
-  return dependencies
+  return Object.keys(dependencies)
     .filter((library) => knows(library) && !seen.has(library))
     .map((library) => ({
       library,
@@ -24,19 +24,4 @@ export function neverLoaded(
       outcome: 'not-loaded',
       reason: "not used, or bundled into the application's own files: then keep it outside of the bundle",
     }))
-}
-
-/** Of the nearest package.json that names any. */
-export function dependenciesAbove(folder: string): {
-  readonly folder: string
-  readonly dependencies: readonly string[]
-} {
-  try {
-    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    if (Object.keys(dependencies).length > 0) return { folder, dependencies: Object.keys(dependencies) }
-  } catch {
-    // None here, or none that can be read.
-  }
-  const parent = dirname(folder)
-  return parent === folder ? { folder, dependencies: [] } : dependenciesAbove(parent)
 }

@@ -72,6 +72,9 @@ interface InstrumentOptions {
 
 type Tell = (value: number, attributes: Attributes) => void
 
+/** One for all kits. */
+const records = { areWritten: false }
+
 const suppressed = rootContext.setValue(suppressTracingKey, true)
 
 /** What our own instrumentations are given to work with. */
@@ -125,6 +128,7 @@ export function createKit<Settings>(parts: KitParts<Settings>) {
       logger ??= parts.loggerProvider.getLogger(parts.scopeName)
       logger.emit({ ...(record as LogRecord), context: contextManager.active() })
     },
+    records,
     serviceName: parts.serviceName,
     histogram: createHistograms(parts),
     counter: (name: string, options: InstrumentOptions) => meter().createCounter(name, options),

@@ -59,7 +59,7 @@ function followWrites(target: Record<symbol, unknown>, kit: Kit): void {
     try {
       if (typeof text === 'string') {
         const record = describeLine(text, current?.level, current?.args)
-        if (events.isWanted(record.severityNumber)) events.add(record)
+        if (!kit.records.areWritten && events.isWanted(record.severityNumber)) events.add(record)
         line = marked(text)
       }
     } catch (error) {

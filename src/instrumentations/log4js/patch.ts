@@ -4,7 +4,8 @@ import { describeEvent, type LoggingEvent, severityOfEvent } from './describe.ts
 import type { manifest } from './manifest.ts'
 
 export const patch: Patch<typeof manifest> = {
-  // Called once for each event, in the process that logs it: the primary process of a cluster gets it by another way.
+  // Called once for each event, in the process that logs it: the primary process of a cluster gets it by another way. Its
+  // appenders may print by `console`.
   send: (original, kit) => {
     const correlation = createCorrelation(kit)
     const telling = createTelling(kit)
@@ -15,7 +16,14 @@ export const patch: Patch<typeof manifest> = {
       } catch (error) {
         kit.failed('mark an event of log4js', error)
       }
-      return original.call(this, event)
+      const { records } = kit
+      if (records.areWritten) return original.call(this, event)
+      records.areWritten = true
+      try {
+        return original.call(this, event)
+      } finally {
+        records.areWritten = false
+      }
     }
   },
 }

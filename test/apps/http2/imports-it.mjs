@@ -1,0 +1,2 @@
+// What it uses, its own text does not say.
+import './imported.mjs'
