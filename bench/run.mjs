@@ -1,5 +1,6 @@
 // `npm run bench`, straight after `git clone`: bundles the bench, which is TypeScript, and runs it. See docs/performance.md.
-import { rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installLocked } from '../scripts/install-locked.mjs'
@@ -7,6 +8,8 @@ import { installLocked } from '../scripts/install-locked.mjs'
 const root = resolve(fileURLToPath(import.meta.url), '../..')
 process.chdir(root)
 await installLocked(root)
+await installLocked(resolve('bench/apps'))
+if (!existsSync('dist')) spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
 const { build } = await import('esbuild')
 // Of its own: two runs may overlap.
 const outfile = resolve(`build/bench/main-${process.pid}.mjs`)
