@@ -109,7 +109,13 @@ function run({ rate, count }, connections) {
       pump()
       if (rate > 0 && sent < count) setTimeout(tick, 1)
     }
+    // Never asleep: who answers a sleeping process has to wake it, which on a virtual machine costs as much as all of an agent, and
+    // how often depends on who is faster.
+    const stayAwake = () => {
+      if (answered < count) setImmediate(stayAwake)
+    }
     tick()
+    stayAwake()
   })
 
   function summary() {
