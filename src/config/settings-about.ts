@@ -153,7 +153,9 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
   },
   frameworkSpans: {
     theme: 'instrumentations',
-    about: 'Makes a span for each middleware and handler of web frameworks. Without it, they only name the route.',
+    about:
+      'Makes a span for each middleware and handler of web frameworks. Without it, they only name the route. For the package `router` by ' +
+      'itself, name `express` in `OTEL_NODE_DISABLED_INSTRUMENTATIONS`.',
     source: 'ours',
   },
   ...httpSettingsAbout,

@@ -17,6 +17,8 @@ export interface LibraryVersions {
   readonly since?: Readonly<Record<string, number | string>>
   /** The last Node line, likewise. */
   readonly until?: Readonly<Record<string, number>>
+  /** Single releases that those versions do not run on, as an ES module at least. */
+  readonly except?: Readonly<Record<string, readonly string[]>>
   /** Packages that the applications need besides. */
   readonly with?: Readonly<Record<string, string>>
   /** For some versions, others in their place. */
@@ -92,7 +94,11 @@ async function prepare(folder: string, library: string, version: string, version
   if (existsSync(join(folder, 'prepare.mjs'))) await runToItsEnd(process.execPath, ['prepare.mjs'], folder)
 }
 
-function nodesFor({ node, since, until }: LibraryVersions, version: string, every: boolean): LibraryCase['node'][] {
+function nodesFor(
+  { node, since, until, except }: LibraryVersions,
+  version: string,
+  every: boolean,
+): LibraryCase['node'][] {
   const [oldest, newest] = [String(since?.[version] ?? 0), until?.[version] ?? Number.POSITIVE_INFINITY]
   const firsts = node.split(' ').filter((first) => Number(majorOf(first)) <= newest)
   const fits = (line: string): boolean =>
@@ -100,7 +106,7 @@ function nodesFor({ node, since, until }: LibraryVersions, version: string, ever
     firsts.some((first) => majorOf(first) === majorOf(line) && compareVersions(line, first) >= 0)
   const own = process.versions.node
   if (!every && fits(own)) return [{ version: own, binary: process.execPath }]
-  const lines = supportedNodes.filter(fits)
+  const lines = supportedNodes.filter((line) => fits(line) && except?.[version]?.includes(line) !== true)
   const chosen = every ? lines : lines.filter((line) => majorOf(line) === majorOf(lines[0] ?? '')).slice(-1)
   return chosen.map((line) => ({ version: line, binary: nodeBinary(line) }))
 }

@@ -3,7 +3,7 @@ const { get } = require('http')
 const express = require('express')
 
 const app = express()
-app.use(express.json())
+app.use((_request, _response, next) => next())
 app.get('/users/:id', (request, response) => response.json({ id: request.params.id }))
 
 const shop = express.Router()

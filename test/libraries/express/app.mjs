@@ -3,7 +3,7 @@ import { get } from 'node:http'
 import express, { Router } from 'express'
 
 const app = express()
-app.use(express.json())
+app.use((_request, _response, next) => next())
 app.get('/users/:id', (request, response) => response.json({ id: request.params.id }))
 
 const shop = Router()
