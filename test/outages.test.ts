@@ -233,6 +233,17 @@ for (const [bound, setting] of [
   })
 }
 
+test('a queue of fewer bytes than a batch: one may always wait', async () => {
+  const sink = await startSink()
+  const app = await startToldApp(agent, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ACME_OTEL_QUEUE_BYTES: '1' })
+  for (let batch = 1; batch <= 4; batch++) {
+    app.make(512)
+    await sink.waitFor(() => sink.spans().length === batch * 512)
+  }
+  assert.equal(await app.end(), '')
+  await sink.close()
+})
+
 test('logs outlast more than the time that a batch has; what was measured meanwhile is in the next sum', async () => {
   let isWell = false
   const sink = await startSink({ behaviour: () => (isWell ? 'ok' : { status: 503 }) })

@@ -19,8 +19,8 @@ export const batchSettingsAbout: Readonly<Record<keyof typeof batchSettings, Abo
   queueBytes: {
     theme: 'traces',
     about:
-      'Bytes of spans that wait at most for each exporter, beside the last 1,536; beyond, spans are dropped. They wait encoded ' +
-      'and compressed, so that an ordinary span takes some 60 to 150.',
+      'Bytes of spans that wait at most for each exporter, beside the last 1,536 and what is being sent; beyond, spans are ' +
+      'dropped. They wait encoded and compressed, so that an ordinary span takes some 60 to 150. One batch may always wait.',
     source: 'ours',
   },
 }

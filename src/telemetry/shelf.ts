@@ -79,7 +79,8 @@ export class Shelf<Item> {
   #pack(parcel: Parcel<Item>, packing: () => Packing<Item>, refusals: Refusal<Item>[]): void {
     try {
       const { bytes } = parcel.pack(packing(), this.isZipping)
-      if (this.#bytes + bytes.length > this.#maxBytes) {
+      // One may always wait: else a bound below a batch would be the end of all that is full.
+      if (this.#packed.length > 0 && this.#bytes + bytes.length > this.#maxBytes) {
         refusals.push({ parcel })
       } else {
         this.#packed.push(parcel)
