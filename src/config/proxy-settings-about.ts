@@ -10,7 +10,13 @@ export const proxySettingsAbout: Readonly<Record<keyof typeof proxySettings, Abo
       'This machine itself is always reached directly.',
     source: 'ours',
   },
-  httpProxy: { theme: 'proxy', about: 'The same for addresses with `http://`.', source: 'ours' },
+  httpProxy: {
+    theme: 'proxy',
+    about:
+      'The same for addresses with `http://`. One that leads out of a cluster seldom reaches a collector inside: name that in ' +
+      '`NO_PROXY`.',
+    source: 'ours',
+  },
   noProxy: {
     theme: 'proxy',
     about:
