@@ -8,9 +8,12 @@ export const chunkLimits: Readonly<Record<string, number>> = {
   // Read at every start, and parsed where there is no code cache.
   'agent.cjs': 50_200,
   // With the first library that is traced, or when somebody asks the API.
-  'tracing.cjs': 64_000,
+  'tracing.cjs': 66_500,
   // With the first batch of spans.
-  'batch.cjs': 10_000,
+  'batch.cjs': 10_200,
+  // With the first worker thread, in the main thread; and with the first span, in each worker thread.
+  'threads.cjs': 3_000,
+  'export/main-thread.cjs': 13_500,
   'export/otlp.cjs': 84_000,
   'export/console.cjs': 4_000,
   // When spans come faster than they leave.

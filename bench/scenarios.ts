@@ -101,6 +101,12 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     kind: 'start',
+    name: 'start-40-workers',
+    app: 'forty-workers.cjs',
+    isolates: 'Forty worker threads, each of which makes three requests of the main thread and ends.',
+  },
+  {
+    kind: 'start',
     name: 'start-3000-modules',
     app: 'modules-3000',
     isolates: 'What the hooks cost modules that nobody patches: 3,000 of them in 300 packages.',

@@ -37,3 +37,8 @@ export function listenToChannels(
     })
   }
 }
+
+/** Since Node 20. `hear` is called for each worker thread. */
+export function whenThreadsStart(hear: () => void, onError: (doing: string, error: unknown) => void): void {
+  subscribe('worker_threads', () => safely('hear threads', hear, onError))
+}

@@ -1,3 +1,4 @@
+import type { hear } from '../telemetry/threads/hear.ts'
 import type { Chunks } from './load-chunk.ts'
 import type { createTracing, Tracing, TracingParts } from './tracing.ts'
 
@@ -10,6 +11,8 @@ export interface LateTracing {
   /** The application has started. In a thread that traces nothing this waits until it does. */
   startSignals(): void
   stepAside(): void
+  /** A worker thread was started. */
+  hear(): void
 }
 
 export function createLateTracing(
@@ -41,11 +44,12 @@ export function createLateTracing(
     startSignals() {
       hasStarted = true
       if (tracing !== undefined) tracing.startSignals()
-      else if (parts.isMainThread()) get()
+      else if ((parts.builtin('worker_threads') as typeof import('node:worker_threads')).isMainThread) get()
     },
     stepAside() {
       isAside = true
       tracing?.stepAside()
     },
+    hear: () => (parts.chunks.load('threads').hear as typeof hear)(parts, get),
   }
 }

@@ -2,10 +2,13 @@ import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
 import type { Surroundings } from '../telemetry/export/contract.ts'
+import type { mainThread } from '../telemetry/export/main-thread/create-exporter.ts'
 import { createLateLoggerProvider, type LateLoggerProvider } from '../telemetry/late-logger-provider.ts'
 import { createLateMeterProvider, type LateMeterProvider } from '../telemetry/late-meter-provider.ts'
 import type { LogsListeners, RunningLogs } from '../telemetry/signals/logs.ts'
 import type { MetricsListeners, RunningMetrics } from '../telemetry/signals/metrics.ts'
+import { createHandOver } from '../telemetry/threads/hand-over-measurements.ts'
+import type { MainThreadLink } from '../telemetry/threads/main-thread-link.ts'
 import type { Flushable } from './ending.ts'
 import { isEnabled } from './is-enabled.ts'
 import type { Chunks } from './load-chunk.ts'
@@ -26,18 +29,22 @@ interface Loading {
   readonly onError: (doing: string, error: unknown) => void
 }
 
+interface SignalsParts {
+  readonly config: Config
+  readonly chunks: Chunks
+  readonly telemetry: Telemetry
+  readonly isMainThread: () => boolean
+  /** As in `TelemetryParts`. */
+  readonly canHandOver: boolean
+}
+
 type Chunk<Listeners, Running> = (surroundings: Surroundings, listeners: Listeners) => Running
 
 /** They measure by themselves instead of patching a library, so they come with the metrics SDK. */
 const measuring = ['runtime-node', 'host-metrics'] as const
 
 /** Metrics and logs: providers that work at once, and whose SDKs come after the start. */
-export function createSignals(
-  config: Config,
-  chunks: Chunks,
-  telemetry: Telemetry,
-  isMainThread: () => boolean,
-): Signals {
+export function createSignals({ config, chunks, telemetry, isMainThread, canHandOver }: SignalsParts): Signals {
   const wants = { metrics: config.metricsExporters.length > 0, logs: config.logsExporters.length > 0 }
   /** What only waits to be fetched is no work for the end of the process. */
   const pushesMetrics = config.metricsExporters.some((name) => name !== 'prometheus')
@@ -46,7 +53,11 @@ export function createSignals(
   let logs: RunningLogs | undefined
   let begin: () => void = () => {}
   const listeners = { onFirst: () => begin(), onHalfFull: () => loadAll() }
-  const meters = createLateMeterProvider(listeners)
+  const onMeasured = (): void => (handOver === undefined ? begin() : handOver.begin(loading?.arm))
+  const meters = createLateMeterProvider({ ...listeners, onFirst: onMeasured })
+  // What the agent itself measures needs no SDK in each thread.
+  const handOver =
+    canHandOver && wants.metrics ? createHandOver(config, meters, () => linkOf(chunks, telemetry)) : undefined
   const loggers = createLateLoggerProvider(() => telemetry.contextManager.active(), listeners)
   const measurers: OfficialInstrumentation[] = []
 
@@ -96,17 +107,20 @@ export function createSignals(
   const loadNeeded = (): void => {
     if (loading !== undefined) load((isWaiting) => isWaiting, loading)
   }
+  const needsSdk = (): boolean => meters.needsSdk() || loggers.waiting() > 0
   const isWorking = (): boolean => hasNews() || loggers.waiting() > 0
   return {
     meterProvider: meters,
     loggerProvider: loggers,
     hasWork: () => isWorking() || logs?.hasWork() === true,
     async flush(deadlineMs) {
+      await handOver?.flush()
       loadNeeded()
       await Promise.all([hasNews() && metrics?.flush(deadlineMs), logs?.flush(deadlineMs)])
     },
     flushNow(deadlineMs) {
       const until = performance.now() + deadlineMs
+      handOver?.flushNow(deadlineMs)
       loadNeeded()
       if (hasNews()) metrics?.flushNow(deadlineMs)
       if (logs?.hasWork() === true) logs.flushNow(Math.max(0, until - performance.now()))
@@ -123,8 +137,12 @@ export function createSignals(
           parts.arm()
           loadAll()
         }
-        if (isMainThread() || isWorking()) loadAll()
+        if (isMainThread() || (handOver === undefined ? isWorking() : needsSdk())) loadAll()
       }
     },
   }
+}
+
+function linkOf(chunks: Chunks, { surroundings }: Telemetry): MainThreadLink {
+  return (chunks.load('export/main-thread').mainThread as typeof mainThread)(surroundings)
 }

@@ -9,7 +9,7 @@ import { createLedger, type Ledger } from '../interception/ledger.ts'
 import type { Patcher } from '../interception/loaded-module.ts'
 import { installApiGlobal, removeApiGlobal } from '../telemetry/api-global.ts'
 import { type Catalog, createCatalog, ourChannels, unknownInstrumentations } from './catalog.ts'
-import { type ChannelEntry, listenToChannels } from './channels.ts'
+import { type ChannelEntry, listenToChannels, whenThreadsStart } from './channels.ts'
 import { effectiveEnv } from './config-file.ts'
 import { functionHandlers } from './function-handlers.ts'
 import { createLateTracing, type LateTracing } from './late-tracing.ts'
@@ -60,7 +60,7 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   const tracing = createLateTracing(
     {
       ...{ ...reading, log, chunks, builtin: ownBuiltin, node, version, dist },
-      ...{ catalog, ledger, firstSpanListeners, isMainThread, onError },
+      ...{ catalog, ledger, firstSpanListeners, onError },
     },
     onError,
   )
@@ -98,6 +98,9 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   listenToChannels(channelEntries(config, tracing), ledger, onError)
   if (config.metricsExporters.length + config.logsExporters.length > 0)
     whenStarted(() => safely('start the other signals', tracing.startSignals, onError))
+
+  // Workers need no exporter of their own: the main thread sends what they hand over.
+  whenThreadsStart(tracing.hear, onError)
 
   // The reports: silent where nothing is wrong.
   const silence = watchForSilence((requests) => {
@@ -138,10 +141,6 @@ function filesOf(
 /** The start line is for those who want to know more than what is wrong. */
 function tellsMore(level: LogLevel): boolean {
   return !['none', 'error', 'warn'].includes(level)
-}
-
-function isMainThread(): boolean {
-  return (ownBuiltin('worker_threads') as typeof import('node:worker_threads')).isMainThread
 }
 
 const notPreloaded =

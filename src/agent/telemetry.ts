@@ -4,16 +4,18 @@ import { safely } from '../base/safely.ts'
 import type { Reading } from '../config/read-config.ts'
 import type { Config } from '../config/settings.ts'
 import type { Kit } from '../instrumentations/contract.ts'
-import type { Batch, createBatch } from '../telemetry/batch.ts'
+import type { BatchOptions, createBatch } from '../telemetry/batch.ts'
 import { rootContext } from '../telemetry/context.ts'
 import { suppressTracingKey } from '../telemetry/context-keys.ts'
 import { AgentContextManager } from '../telemetry/context-manager.ts'
 import { createKit, type KitParts } from '../telemetry/create-kit.ts'
-import type { CreateExporter, Surroundings } from '../telemetry/export/contract.ts'
+import type { CreateExporter, SpanExporter, Surroundings } from '../telemetry/export/contract.ts'
 import { exporterChunk } from '../telemetry/export/exporter-chunk.ts'
+import type { createExporter as CreateThreads } from '../telemetry/export/main-thread/create-exporter.ts'
 import type { createPacking } from '../telemetry/export/otlp/packing.ts'
+import type { FinishedSpan } from '../telemetry/finished-span.ts'
 import { type Guard, guardPropagator, guardSampler } from '../telemetry/guarded.ts'
-import { createLateBatch } from '../telemetry/late-batch.ts'
+import { createLateBatch, type LateBatch } from '../telemetry/late-batch.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
@@ -29,8 +31,10 @@ export interface Telemetry {
   readonly propagator: ReturnType<typeof createPropagator>
   /** What our own instrumentations work with. */
   kitWith(parts: Pick<KitParts<Config>, 'meterProvider' | 'loggerProvider' | 'failed'>): Kit
-  readonly batch: Batch
+  readonly batch: LateBatch
   readonly surroundings: Surroundings
+  /** Runs work outside any request, untraced. */
+  detached<Result>(work: () => Result): Result
   /** Some span was not recorded because the sampler, or the caller, has decided so. */
   hasLeftOut(): boolean
   /** Once, when the first span is about to start. */
@@ -54,11 +58,14 @@ export interface TelemetryParts {
   readonly guard: Guard
   /** Each is called once, when the first span has ended. */
   readonly firstSpanListeners: (() => void)[]
+  /** This is a worker thread, and its main thread may take what it records. */
+  readonly canHandOver: boolean
   readonly onError: (doing: string, error: unknown) => void
 }
 
 const suppressed = rootContext.setValue(suppressTracingKey, true)
 
+type CreateThreadsExporter = typeof CreateThreads
 type OtherPropagators = ReturnType<Parameters<typeof createPropagator>[1]>
 
 /** A tracer that works at once. The exporter and the resource are chunks, loaded when the first batch is sent. */
@@ -71,19 +78,21 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     () => chunks.load('propagators').otherPropagators as OtherPropagators,
   )
   const propagator = guardPropagator(named, guard)
+  // Sending belongs to no request, and is not traced.
+  const detached = <Result>(work: () => Result): Result => contextManager.run(suppressed, work)
+  const exporters = Object.fromEntries(
+    config.tracesExporters.map((name) => [
+      name,
+      () => (chunks.load(exporterChunk(name, config.tracesProtocol)).createExporter as CreateExporter)(surroundings),
+    ]),
+  )
   const batch = createLateBatch(
     {
-      config,
       warn: surroundings.warn,
-      // Sending belongs to no request, and is not traced.
-      detached: (work) => contextManager.run(suppressed, work),
-      exporters: Object.fromEntries(
-        config.tracesExporters.map((name) => [
-          name,
-          () =>
-            (chunks.load(exporterChunk(name, config.tracesProtocol)).createExporter as CreateExporter)(surroundings),
-        ]),
-      ),
+      detached,
+      ...(isSentByMainThread(parts)
+        ? throughMainThread(parts, surroundings, exporters, listeners)
+        : { config, exporters }),
       packing: {
         load: () => (chunks.load('packing').createPacking as typeof createPacking)(surroundings),
         maxBytes: config.queueBytes,
@@ -132,9 +141,44 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       }),
     batch,
     surroundings,
+    detached,
     hasLeftOut: () => hasLeftOut,
     onFirstStart: (listener) => beginners.push(listener),
     onFirstSpan: (listener) => listeners.push(listener),
+  }
+}
+
+/** The main thread takes spans as they are packed for OTLP. */
+function isSentByMainThread({ config, canHandOver }: TelemetryParts): boolean {
+  const [name, ...others] = config.tracesExporters
+  const isOtlp = name !== undefined && exporterChunk(name, config.tracesProtocol) === 'export/otlp'
+  return isOtlp && others.length === 0 && canHandOver
+}
+
+/** To hand spans over costs little, and what was handed over is safe when the thread is terminated: so it is done soon. */
+const handOverAfterMs = 100
+
+function throughMainThread(
+  { config, chunks, onError }: TelemetryParts,
+  from: Surroundings,
+  exporters: Readonly<Record<string, () => SpanExporter>>,
+  firstSpanListeners: (() => void)[],
+): Pick<BatchOptions<FinishedSpan>, 'config' | 'exporters'> {
+  const [[name, makeOwn]] = Object.entries(exporters) as [[string, () => SpanExporter]]
+  let exporter: SpanExporter | undefined
+  const reach = (): void => {
+    const { createExporter } = chunks.load('export/main-thread') as { createExporter: CreateThreadsExporter }
+    exporter ??= createExporter(from, makeOwn)
+  }
+  const make = (): SpanExporter => {
+    if (exporter === undefined) safely('reach the main thread', reach, onError)
+    return exporter ?? makeOwn()
+  }
+  // Says hello.
+  firstSpanListeners.push(() => safely('reach the main thread', reach, () => {}))
+  return {
+    config: { ...config, bspScheduleDelayMs: Math.min(config.bspScheduleDelayMs, handOverAfterMs) },
+    exporters: { [name]: make },
   }
 }
 

@@ -7,6 +7,7 @@ import type { Ledger } from '../interception/ledger.ts'
 import type { LoadedModule, Patcher } from '../interception/loaded-module.ts'
 import type { ApiGlobal } from '../telemetry/api-global.ts'
 import { endOpenSpans } from '../telemetry/end-open-spans.ts'
+import type { Receiver } from '../telemetry/threads/hear.ts'
 import { beginOurs } from './begin-ours.ts'
 import type { Catalog } from './catalog.ts'
 import { createDiagnostics } from './diagnostics.ts'
@@ -37,16 +38,17 @@ export interface Tracing {
   hasToldOfSdk(): boolean
   /** Takes out of the application what was put into it. */
   stepAside(): void
+  /** Takes what worker threads hand over. */
+  readonly receiver: Receiver
   reportStart(libraries: number): void
   watchLedger(knows: Patcher['wants']): void
 }
 
-export interface TracingParts extends Omit<TelemetryParts, 'guard'> {
+export interface TracingParts extends Omit<TelemetryParts, 'guard' | 'canHandOver'> {
   readonly config: Config
   readonly sources: Reading['sources']
   readonly catalog: Catalog
   readonly ledger: Ledger
-  readonly isMainThread: () => boolean
 }
 
 /** The chunk `tracing`: made when the first library is patched, or when somebody asks the API. */
@@ -54,8 +56,13 @@ export function createTracing(parts: TracingParts): Tracing {
   const { config, sources, log, chunks, node, version, catalog, ledger, onError } = parts
   const fuses = createFuses(onError, (part) => log.error('switched-off', switchedOff(part)))
   // A tracer that works at once; what it sends with is loaded when there is something to send.
-  const telemetry = createTelemetry({ ...parts, guard: fuses })
-  const signals = createSignals(config, chunks, telemetry, parts.isMainThread)
+  const isMainThread = (): boolean =>
+    (parts.builtin('worker_threads') as typeof import('node:worker_threads')).isMainThread
+  // By name, since to ask loads `worker_threads`. That the main thread hears of new threads takes Node 20.
+  const isThread = node.chdir.name === 'unavailableInWorker' && !isMainThread()
+  const canHandOver = isThread && Number.parseInt(node.versions.node, 10) >= 20
+  const telemetry = createTelemetry({ ...parts, guard: fuses, canHandOver })
+  const signals = createSignals({ config, chunks, telemetry, isMainThread, canHandOver })
   const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
     safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
   )
@@ -112,6 +119,7 @@ export function createTracing(parts: TracingParts): Tracing {
       fuses.blowAll()
       safely('step aside', officials.disableAll, onError)
     },
+    receiver: { batch: telemetry.batch, arm: ending.arm, detached: telemetry.detached, meters: signals.meterProvider },
     reportStart: (loaded) => reportStart({ config, sources, log, version, loaded }),
     watchLedger: (knows) => watchLedger(node, ledger, knows),
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/settings.ts'
-import type { Exporter, Packing } from './export/contract.ts'
+import type { Exporter, Packed, Packing } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
 import { monotonicMs } from './hand-over.ts'
 import { Lane, type LaneStats } from './lane.ts'
@@ -8,6 +8,8 @@ import { Parcel } from './parcel.ts'
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 export interface Batch<Item = FinishedSpan> {
   add(item: Item): void
+  /** A batch that is packed already, as by another thread. */
+  addPacked(packed: Packed): void
   /** Something is queued, or being sent. */
   hasWork(): boolean
   /**
@@ -111,6 +113,18 @@ class Queue<Item> implements Batch<Item> {
     this.#filling.push(item)
     if (--this.#room === 0) this.#onFilled()
     else if (this.#timer === undefined) this.#startTimer()
+  }
+
+  addPacked(packed: Packed): void {
+    this.#added += packed.items
+    const parcel = new Parcel<Item>(packed)
+    const takers = this.#lanes.filter(({ room }) => room >= packed.items)
+    parcel.shares = takers.length
+    for (const lane of this.#lanes) {
+      if (takers.includes(lane)) lane.put(parcel)
+      else lane.miss(packed.items)
+    }
+    if (takers.some((lane) => lane.canStart)) this.#pumpSoon()
   }
 
   hasWork(): boolean {

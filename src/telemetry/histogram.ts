@@ -21,6 +21,13 @@ export interface Series {
   record(value: number): void
 }
 
+/** What a histogram has measured since the last time, as it goes from one thread to another. */
+export interface Measured {
+  readonly name: string
+  readonly options: HistogramOptions
+  readonly series: readonly Pick<Series, 'attributes' | 'buckets' | 'count' | 'sum' | 'min' | 'max'>[]
+}
+
 /** Whoever measures says so, and hears when nobody wants measurements any more. */
 export interface MeterNews {
   readonly hasNews: boolean
@@ -72,6 +79,16 @@ export class OwnHistogram {
 
   all(): readonly Series[] {
     return this.#series
+  }
+
+  /** And begins anew. */
+  takeAll(): Measured {
+    const { name, options } = this
+    return { name, options, series: this.#series.filter(({ count }) => count > 0).map((series) => series.take()) }
+  }
+
+  addAll({ series }: Measured): void {
+    for (const measured of series) this.#seriesLike(measured.attributes).add(measured)
   }
 
   #seriesLike(attributes: Attributes): OwnSeries {
@@ -128,6 +145,29 @@ class OwnSeries implements Series {
     if (value > this.#recentMax) this.#recentMax = value
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
+  }
+
+  take(): Measured['series'][number] {
+    const { attributes, count, sum, min, max } = this
+    const buckets = [...this.buckets]
+    this.buckets.fill(0)
+    this.count = 0
+    this.sum = 0
+    this.min = Number.POSITIVE_INFINITY
+    this.max = Number.NEGATIVE_INFINITY
+    return { attributes, buckets, count, sum, min, max }
+  }
+
+  add({ buckets, count, sum, min, max }: Measured['series'][number]): void {
+    if (this.#news.isOff) return
+    this.#news.noteNews()
+    for (const [index, inBucket] of buckets.entries()) (this.buckets[index] as number) += inBucket
+    this.count += count
+    this.sum += sum
+    this.#recentMin = Math.min(this.#recentMin, min)
+    this.#recentMax = Math.max(this.#recentMax, max)
+    this.min = Math.min(this.min, min)
+    this.max = Math.max(this.max, max)
   }
 
   takeRange(): readonly [min: number, max: number] {

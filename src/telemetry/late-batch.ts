@@ -1,6 +1,12 @@
 import { ownTimers } from '../base/own-timers.ts'
 import type { Batch, BatchOptions, createBatch } from './batch.ts'
+import type { Packed } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
+
+export interface LateBatch extends Batch {
+  /** `feed` adds what has come in the meantime: it is called whenever somebody wants to know whether anything waits. */
+  feedFrom(feed: () => void): void
+}
 
 type CreateBatch = typeof createBatch<FinishedSpan>
 
@@ -8,17 +14,18 @@ type CreateBatch = typeof createBatch<FinishedSpan>
  * Collects the first spans of a process. What they go through is loaded when they become a batch, or have waited long enough:
  * no start is slower for it, and a program without spans never loads it.
  */
-export function createLateBatch(options: BatchOptions<FinishedSpan>, load: () => CreateBatch): Batch {
-  return new LateBatch(options, load)
+export function createLateBatch(options: BatchOptions<FinishedSpan>, load: () => CreateBatch): LateBatch {
+  return new EarlySpans(options, load)
 }
 
-class LateBatch implements Batch {
+class EarlySpans implements LateBatch {
   readonly #options: BatchOptions<FinishedSpan>
   readonly #load: () => CreateBatch
   readonly #early: FinishedSpan[] = []
   #timer: NodeJS.Timeout | undefined
   #batch: Batch | undefined
   #isOff = false
+  #feed: () => void = () => {}
 
   constructor(options: BatchOptions<FinishedSpan>, load: () => CreateBatch) {
     this.#options = options
@@ -30,7 +37,16 @@ class LateBatch implements Batch {
     else if (!this.#isOff) this.#keep(span)
   }
 
+  addPacked(packed: Packed): void {
+    this.#loaded()?.addPacked(packed)
+  }
+
+  feedFrom(feed: () => void): void {
+    this.#feed = feed
+  }
+
   hasWork(): boolean {
+    this.#feed()
     return this.#early.length > 0 || this.#batch?.hasWork() === true
   }
 

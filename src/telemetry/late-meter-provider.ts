@@ -31,6 +31,8 @@ export interface LateMeterProvider extends MeterProvider {
   waiting(): number
   /** Something was measured, or asked to be observed, since `seen` was last called: not all has been sent. */
   hasNews(): boolean
+  /** Not only our own histograms have measured. */
+  needsSdk(): boolean
   /** Called when measurements are collected. */
   seen(): void
 }
@@ -50,6 +52,7 @@ export function createLateMeterProvider(listeners: LateListeners = {}): LateMete
     giveUp: () => line.giveUp(),
     waiting: () => line.held.length,
     hasNews: () => line.hasNews,
+    needsSdk: () => line.real !== undefined || line.held.length > 0 || line.observers.size > 0,
     seen() {
       line.hasNews = false
     },

@@ -14,16 +14,17 @@ const keptBytes = 1024 * 1024
 
 /** Spans that wait, as the request that an OTLP receiver takes: what most exporters send is then ready. */
 export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>): Packing<FinishedSpan> {
-  const zlib = from.builtin('zlib') as typeof import('node:zlib')
+  // Most packs are never zipped.
+  const zlib = (): typeof import('node:zlib') => from.builtin('zlib') as typeof import('node:zlib')
   const release = createRelease(from)
   // One piece of memory for all: what is made new for each batch stays until the garbage collector finds it worth the while.
-  let begun = Buffer.allocUnsafeSlow(startBytes)
+  let begun = Buffer.alloc(0)
   let at = 0
   let items = 0
 
   const append = (bytes: Uint8Array): void => {
     if (at + bytes.length > begun.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(at + bytes.length, 2 * begun.length))
+      const larger = Buffer.allocUnsafeSlow(Math.max(startBytes, at + bytes.length, 2 * begun.length))
       begun.copy(larger, 0, 0, at)
       begun = larger
     }
@@ -33,7 +34,7 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
 
   const zipped = (bytes: Uint8Array): Uint8Array => {
     const chunkSize = chunkSizeFor(bytes.length)
-    const inOnePiece = zlib.gzipSync(bytes, { level, chunkSize })
+    const inOnePiece = zlib().gzipSync(bytes, { level, chunkSize })
     const small = copied(inOnePiece)
     release(inOnePiece, chunkSize)
     return small
@@ -62,7 +63,7 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
       })
       return taken as unknown as Packed
     },
-    unpack: ({ bytes, isZipped }) => readTraces(isZipped ? zlib.gunzipSync(bytes) : bytes),
+    unpack: ({ bytes, isZipped }) => readTraces(isZipped ? zlib().gunzipSync(bytes) : bytes),
   }
 }
 

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { nodeBinary, supportedNodes } from '../scripts/node-lines.mjs'
+import { startSink } from './support/otlp-sink.ts'
+import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
+
+// Forty worker threads: each span arrives once, however they end, and the main thread sends them. EVERY_NODE=1 for all lines.
+const nodes: readonly string[] = process.env.EVERY_NODE === '1' ? supportedNodes : [process.versions.node, '24.21.0']
+const spans = 120
+
+interface Ended extends AppOutcome {
+  /** Of traces alone. */
+  readonly requests: number
+}
+
+async function end(way: string, version: string): Promise<Ended> {
+  const sink = await startSink()
+  try {
+    const file = resolve('test/apps/threads/forty.cjs')
+    // Forty exporters at once on few cores are slow: that is not what is tested here.
+    const env = { ACME_OTEL_EXIT_TIMEOUT: '20000' }
+    const outcome = await runApp({
+      file,
+      door: '--require',
+      agent: byPath,
+      node: nodeBinary(version),
+      args: [way],
+      sink,
+      env,
+    })
+    return { ...outcome, requests: sink.requests.filter(({ path }) => path === '/v1/traces').length }
+  } finally {
+    await sink.close()
+  }
+}
+
+const idsOf = (outcome: AppOutcome): number => new Set(outcome.spans.map(({ spanId }) => spanId)).size
+
+for (const version of nodes) {
+  // Before Node 20, nobody is told of new threads: each sends by itself.
+  const isHandedOver = Number.parseInt(version, 10) >= 20
+
+  describe(`threads on Node ${version}`, () => {
+    for (const [way, code] of Object.entries({ naturally: 0, exit: 0, terminated: 0, 'main exits': 7 })) {
+      test(`every span arrives once: ${way}`, async () => {
+        const ended = await end(way, version)
+        assert.deepEqual([ended.code, ended.stderr], [code, ''])
+        assert.deepEqual([idsOf(ended), ended.spans.length], [spans, spans])
+        if (isHandedOver) assert.ok(ended.requests < 40, `${ended.requests} requests`)
+      })
+    }
+
+    test('a main thread that is blocked sends nothing: threads send by themselves', async () => {
+      const ended = await end('main is blocked', version)
+      assert.deepEqual([ended.code, ended.stderr], [0, ''])
+      assert.deepEqual([idsOf(ended), ended.spans.length], [spans, spans])
+    })
+
+    test('nor does one whose settings are others', async () => {
+      const ended = await end('settings of their own', version)
+      assert.deepEqual([ended.code, ended.stderr], [0, ''])
+      assert.deepEqual([idsOf(ended), ended.spans.length], [spans, spans])
+      assert.deepEqual([...new Set(ended.spans.map(({ resource }) => resource['service.name']))], ['of-its-own'])
+    })
+
+    if (isHandedOver)
+      test('what threads measure is in the one series of the process', async () => {
+        const { code, stderr, metrics } = await end('by http', version)
+        assert.deepEqual([code, stderr], [0, ''])
+        const points = metrics
+          .filter(({ name }) => name === 'http.client.request.duration')
+          .flatMap(({ points }) => points)
+        assert.deepEqual(
+          points.map(({ count }) => count),
+          [`${spans}`],
+        )
+      })
+  })
+}
