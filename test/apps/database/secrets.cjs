@@ -1,5 +1,6 @@
 // Secrets in texts, values, names of users and messages of servers. Whoever watches must see none of them.
 const mariadb = require('mariadb')
+const mysql = require('mysql')
 const mysql2 = require('mysql2/promise')
 const pg = require('pg')
 
@@ -38,5 +39,12 @@ async function main() {
   await ask((sql) => other.query(sql), `SELECT "${secret}"`, statements.at(-1))
   await other.query('INSERT INTO leaks VALUES (?)', [`${secret}@x`]).catch(() => {})
   await other.end()
+
+  const oldest = mysql.createConnection(address)
+  const query = (...sql) => new Promise((resolve, reject) => oldest.query(...sql, (error) => (error ? reject(error) : resolve())))
+  await query('CREATE TEMPORARY TABLE leaks (mail VARCHAR(20) PRIMARY KEY)')
+  await ask(query, `SELECT "${secret}"`, `SELECT 'it\\'s ${secret}'`, statements.at(-1))
+  await query('INSERT INTO leaks VALUES (?)', [`${secret}@x`]).catch(() => {})
+  oldest.end()
 }
 main()
