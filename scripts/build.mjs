@@ -165,6 +165,7 @@ function buildLazy() {
   addIfThere(entryPoints, 'tracing', 'src/agent/tracing.ts')
   addIfThere(entryPoints, 'config-file', 'src/config/file/read-config-file.ts')
   addIfThere(entryPoints, 'threads', 'src/telemetry/threads/hear.ts')
+  addIfThere(entryPoints, 'wrap-esm', 'src/interception/wrap-esm.ts')
   addIfThere(entryPoints, 'batch', 'src/telemetry/batch.ts')
   addIfThere(entryPoints, 'packing', 'src/telemetry/export/otlp/packing.ts')
   addIfThere(entryPoints, 'propagators', 'src/telemetry/propagation/other-propagators.ts')

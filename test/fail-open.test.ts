@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, wri
 import { join, resolve } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { listFiles } from '../scripts/build/list-files.mjs'
+import { nodeBinary } from '../scripts/node-lines.mjs'
+import { installPackages } from './support/install-packages.ts'
 import { type AppOutcome, runApp } from './support/run-app.ts'
 
 // Whatever is wrong with the agent's own files, the application runs, and one line says so.
@@ -13,11 +15,16 @@ before(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function runBroken(breakIt: (dist: string) => void): Promise<AppOutcome> {
+function brokenCopy(breakIt: (dist: string) => void): string {
   const copy = join(folder, `copy-${made++}`)
   for (const part of ['hooks', 'dist', 'package.json']) cpSync(part, join(copy, part), { recursive: true })
-  cpSync('test/apps/told/hundred-requests.cjs', join(copy, 'app.cjs'))
   breakIt(join(copy, 'dist'))
+  return copy
+}
+
+async function runBroken(breakIt: (dist: string) => void): Promise<AppOutcome> {
+  const copy = brokenCopy(breakIt)
+  cpSync('test/apps/told/hundred-requests.cjs', join(copy, 'app.cjs'))
   const door = join(copy, 'hooks/require.cjs')
   return runApp({ file: join(copy, 'app.cjs'), door: '--require', agent: { require: door, import: door }, args: ['3'] })
 }
@@ -98,4 +105,42 @@ test('a chunk that was replaced by nonsense while the application runs', async (
   })
   assert.deepEqual([outcome.code, outcome.spans], [0, []])
   assert.match(outcome.stderr, /^otel-agent warn: The exporter cannot be loaded/)
+})
+
+// Hooks beside on the first, synchronous ones on the second.
+const nodes = ['20.20.2', '24.21.0']
+const ofEsModules: Record<string, { readonly breakIt: (dist: string) => void; readonly nodes: readonly string[] }> = {
+  'the wrapper is cut off': { breakIt: (dist) => truncateSync(join(dist, 'esm/create-hook.cjs'), 50_000), nodes },
+  'the wrapper is gone': { breakIt: (dist) => rmSync(join(dist, 'esm/create-hook.cjs')), nodes },
+  'the registry was changed': { breakIt: (dist) => changeByte(join(dist, 'esm/lib/register.js')), nodes },
+  'the registry is gone': { breakIt: (dist) => rmSync(join(dist, 'esm/lib/register.js')), nodes },
+  'the hooks beside were changed': { breakIt: (dist) => changeByte(join(dist, 'esm/hook.mjs')), nodes: ['20.20.2'] },
+  'what loads them is gone': { breakIt: (dist) => rmSync(join(dist, 'wrap-esm.cjs')), nodes },
+}
+
+/** One of those that are looked at. */
+function changeByte(file: string): void {
+  const bytes = readFileSync(file)
+  bytes[122] = (bytes[122] as number) ^ 1
+  writeFileSync(file, bytes)
+}
+
+describe('what is for ES modules is damaged', () => {
+  const app = join(folder, 'with-hono')
+  before(async () => {
+    await installPackages(app, { hono: '4.13.19' })
+    writeFileSync(join(app, 'app.mjs'), "import { Hono } from 'hono'\nconsole.log(typeof Hono)\n")
+  })
+  for (const [what, { breakIt, nodes }] of Object.entries(ofEsModules)) {
+    for (const version of nodes) {
+      test(`${what}, on Node ${version}`, async () => {
+        const door = join(brokenCopy(breakIt), 'hooks/import.mjs')
+        const agent = { require: door, import: door }
+        const file = join(app, 'app.mjs')
+        const { code, stdout, stderr } = await runApp({ file, door: '--import', agent, node: nodeBinary(version) })
+        assert.deepEqual([code, stdout], [0, 'function\n'])
+        assert.match(stderr, /^otel-agent error: dist\/(esm\/|wrap-esm).* \[damaged\]\n$/)
+      })
+    }
+  }
 })

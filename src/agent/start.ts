@@ -85,6 +85,8 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
     files: functionHandlers(node.env, config, catalog, (name) => filesOf(name, tracing, onError)),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
     wrapperFolder: `${dist}${sep}esm`,
+    loadChunk: chunks.load,
+    onError,
     onUnhookable: reportUnhookable({
       ledger,
       catalog,

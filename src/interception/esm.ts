@@ -1,6 +1,7 @@
-import { dirname, join, sep } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { dirname, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { nodeHas } from '../base/node-facts.ts'
+import { safely } from '../base/safely.ts'
 import type { BuiltinsHook } from './builtins.ts'
 import type { CommonJsHook } from './commonjs.ts'
 import { dependenciesAbove } from './dependencies.ts'
@@ -17,6 +18,8 @@ import {
 import { enclosingPackage } from './package-info.ts'
 import { packageNameOf, packageOf } from './package-of.ts'
 import { watchUnseen } from './unseen-builtins.ts'
+import type * as WrapEsm from './wrap-esm.ts'
+import type { EsmWrapper } from './wrap-esm.ts'
 
 export interface EsmParts {
   readonly patcher: Patcher
@@ -32,19 +35,11 @@ export interface EsmParts {
   readonly entryFolder: string
   /** The folder with the bundled `import-in-the-middle`. */
   readonly wrapperFolder: string
+  /** Of the agent's chunks. Throws when it cannot be loaded. */
+  loadChunk(name: string): object
+  onError(doing: string, error: unknown): void
   /** Installed because other packages depend on it, and not to be traced when they import it. */
   onUnhookable(library: string, root: string): void
-}
-
-type CreateHook = (meta: { url: string }) => {
-  applyOptions(options: { shouldInclude: (url: string) => boolean }): void
-  resolveSync: NonNullable<SyncHooks['resolve']>
-  loadSync: NonNullable<SyncHooks['load']>
-}
-
-/** `lib/register.js`. */
-interface Registry {
-  readonly importHooks: ((url: string, namespace: object) => void)[]
 }
 
 /**
@@ -61,9 +56,10 @@ export function hookEsm(parts: EsmParts): void {
     hookBeside(parts)
     return
   }
-  const wrapper = createWrapper(parts)
+  const wrapper = lateWrapper(parts)
   const resolve: NonNullable<SyncHooks['resolve']> = (specifier, context, next) => {
-    if (wrapper.isConcerned(specifier, context)) return wrapper.hook().resolveSync(specifier, context, next)
+    const concerned = wrapper.concernedBy(specifier, context)
+    if (concerned !== undefined) return concerned.resolveSync(specifier, context, next)
     const name = packageNameOf(specifier)
     if (name === undefined || isRequire(context)) return next(specifier, context)
     if (loader.isBuiltin(specifier)) {
@@ -90,7 +86,7 @@ export function hookEsm(parts: EsmParts): void {
       if (root !== undefined) parts.commonJs.addLinkedPackage(name, root)
       return resolved
     }
-    return wrapper.wrap(name, resolved, specifier, context)
+    return wrapper.get()?.wrap(name, resolved, specifier, context) ?? resolved
   }
 
   loader.registerHooks({ resolve })
@@ -100,28 +96,27 @@ export function hookEsm(parts: EsmParts): void {
  * Where hooks have a thread of their own, which takes its time at the start, an application gets one only if it depends on such a
  * package itself. Whether it will import it, nobody can tell beforehand.
  */
-function hookBeside({ patcher, esmPackages, entryFolder, wrapperFolder, onUnhookable }: EsmParts): void {
+function hookBeside(parts: EsmParts): void {
+  const { patcher, esmPackages, entryFolder, onUnhookable } = parts
   const installed = esmPackages.filter((name) => patcher.wants(name)).flatMap((name) => installedEsm(name, entryFolder))
   if (installed.length === 0) return
   const { dependencies } = dependenciesAbove(entryFolder)
   const isDirect = installed.some(({ name }) => name in dependencies)
   const isInstalled = (entry: string): boolean => installed.some(({ name }) => name === packageNameOf(entry))
-  if (isDirect && canHookBeside(esmPackages.filter(isInstalled), patcher, wrapperFolder)) return
+  if (isDirect && canHookBeside(esmPackages.filter(isInstalled), parts)) return
   for (const { name, root } of installed) onUnhookable(name, root)
 }
 
 /** `false` where Node does not let anybody, as under its permission model. */
-function canHookBeside(entries: readonly string[], patcher: Patcher, wrapperFolder: string): boolean {
+function canHookBeside(entries: readonly string[], parts: EsmParts): boolean {
   try {
-    const registry = originalLoad.call(loader, join(wrapperFolder, 'lib/register.js'), undefined, false) as Registry
-    registry.importHooks.push((url, namespace) => {
-      const file = fileURLToPath(url)
-      patchNamespace(patcher, packageOf(file)?.name ?? enclosingPackage(dirname(file))?.name, url, namespace)
-    })
-    registerBeside(pathToFileURL(join(wrapperFolder, 'hook.mjs')).href, entries)
+    const chunk = parts.loadChunk('wrap-esm') as typeof WrapEsm
+    chunk.hookBeside({ ...parts, loadFile }, (url) => registerBeside(url, entries))
     return true
-  } catch {
-    return false
+  } catch (error) {
+    const isDamaged = (error as NodeJS.ErrnoException | undefined)?.code === 'OTEL_AGENT_DAMAGED'
+    if (isDamaged) parts.onError('wrap ES modules', error)
+    return isDamaged
   }
 }
 
@@ -147,45 +142,24 @@ function isRequire({ conditions }: ResolveContext): boolean {
 }
 
 /** `import-in-the-middle`, loaded when the first package of `esmPackages` is imported, and asked about nothing else. */
-function createWrapper({ patcher, wrapperFolder }: EsmParts) {
-  let loaded: ReturnType<CreateHook> | undefined
-  const wanted = new Map<string, string>()
-  const hook = (): ReturnType<CreateHook> => {
-    if (loaded !== undefined) return loaded
-    const load = (file: string): unknown => originalLoad.call(loader, join(wrapperFolder, file), undefined, false)
-    const { createHook } = load('create-hook.cjs') as { createHook: CreateHook }
-    const { importHooks } = load('lib/register.js') as Registry
-    const created = createHook({ url: pathToFileURL(join(wrapperFolder, 'hook.mjs')).href })
-    created.applyOptions({ shouldInclude: (url) => wanted.has(url) })
-    importHooks.push((url, namespace) => patchNamespace(patcher, wanted.get(url), url, namespace))
-    // Not before: Node takes longer for every module, CommonJS ones too, where there is a hook for loading.
-    loader.registerHooks?.({
-      load: (url, context, next) => (url.includes('iitm=') ? created.loadSync(url, context, next) : next(url, context)),
-    })
-    loaded = created
-    return loaded
+function lateWrapper(parts: EsmParts) {
+  let made: EsmWrapper | undefined
+  let isWanted = true
+  const make = (): void => {
+    isWanted = false
+    const chunk = parts.loadChunk('wrap-esm') as typeof WrapEsm
+    made = chunk.wrapEsm({ ...parts, loadFile }, (hooks) => loader.registerHooks?.(hooks))
   }
   return {
-    hook,
-    isConcerned: (specifier: string, context: ResolveContext): boolean =>
-      loaded !== undefined && (specifier.includes('iitm=') || (context.parentURL?.includes('iitm=') ?? false)),
-    wrap(name: string, resolved: Resolved, specifier: string, context: ResolveContext): Resolved {
-      wanted.set(resolved.url, name)
-      return hook().resolveSync(specifier, context, () => resolved)
+    get(): EsmWrapper | undefined {
+      if (isWanted) safely('wrap ES modules', make, parts.onError)
+      return made
     },
+    concernedBy: (specifier: string, { parentURL = '' }: ResolveContext): EsmWrapper | undefined =>
+      specifier.includes('iitm=') || parentURL.includes('iitm=') ? made : undefined,
   }
 }
 
-function patchNamespace(patcher: Patcher, library: string | undefined, url: string, namespace: object): void {
-  if (library === undefined) return
-  const info = enclosingPackage(dirname(fileURLToPath(url)))
-  const patched = patcher.patch({
-    library,
-    file: undefined,
-    version: info?.version,
-    root: info?.root,
-    exports: namespace,
-    how: 'esm',
-  })
-  if (patched !== namespace && 'default' in namespace) namespace.default = patched
+function loadFile(file: string): unknown {
+  return originalLoad.call(loader, file, undefined, false)
 }

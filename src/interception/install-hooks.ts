@@ -8,7 +8,8 @@ import type { Patcher } from './loaded-module.ts'
 import { entryMentions, isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
 import { loader } from './node-module.ts'
 
-export interface HookParts extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'onUnhookable'> {
+export interface HookParts
+  extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'loadChunk' | 'onUnhookable' | 'onError'> {
   readonly patcher: Patcher
   readonly start: Start
   /** Single files of the application that are patched: the handler of a function. */
