@@ -74,6 +74,23 @@ const ways: Readonly<Record<string, (fault: Behaviour) => Promise<Receiver>>> = 
       (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_TIMEOUT: '500' }),
       (body) => readSpans(body).map(({ name }) => name),
     ),
+  'OTLP over HTTP, in JSON': (fault) =>
+    overHttp(
+      fault,
+      (url) => ({
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+      }),
+      (body) => {
+        const { resourceSpans } = JSON.parse(body.toString()) as {
+          resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[]
+        }
+        return resourceSpans.flatMap(({ scopeSpans }) =>
+          scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)),
+        )
+      },
+    ),
   Zipkin: (fault) =>
     overHttp(
       fault,

@@ -54,6 +54,14 @@ export const promises = [
     test: 'test/outages.test.ts',
   },
   {
+    id: 'silent-receivers',
+    fault:
+      'While the application runs: connections that nobody answers; by UDP, nobody listens, or a name without an address; one of three exporters hangs',
+    promise:
+      'Every span that can be kept arrives once, by UDP the loss is told; one line when it begins and one when it ends',
+    test: 'test/silent-receivers.test.ts',
+  },
+  {
     id: 'queues',
     fault: 'One of several exporters is hung, slow or off; a receiver is away for longer than a batch has time',
     promise: 'The others get every span; what could not be delivered waits, and arrives when the receiver is back',

@@ -6,11 +6,11 @@ const { logs } = require('@opentelemetry/api-logs')
 
 let isKnown = false
 const lookup = dns.lookup
-dns.lookup = (name, options, done) => {
-  if (name !== 'collector.example') return lookup(name, options, done)
-  if (isKnown) return lookup('127.0.0.1', options, done)
+dns.lookup = (name, ...rest) => {
+  if (name !== 'collector.example') return lookup(name, ...rest)
+  if (isKnown) return lookup('127.0.0.1', ...rest)
   const error = Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN', syscall: 'getaddrinfo' })
-  setImmediate(done, error)
+  setImmediate(rest.at(-1), error)
 }
 
 const tracer = trace.getTracer('outage')

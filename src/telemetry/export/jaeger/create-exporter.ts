@@ -78,6 +78,6 @@ function overUdp({ encoding, host, port }: UdpTarget, from: Surroundings): SpanE
   return {
     send: (spans) => sender.send(pack(from.resource(), spans)),
     sendNow: (spans, deadlineMs) => sender.sendNow(pack(from.resource(), spans), deadlineMs),
-    hurry() {},
+    hurry: sender.hurry,
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:dgram'
+import { monotonicMs } from '../../hand-over.ts'
 import type { Outcome, Surroundings } from '../contract.ts'
 import type { Packet } from './encode-thrift.ts'
 import { sendFromThread } from './send-from-thread.ts'
@@ -6,6 +7,18 @@ import { sendFromThread } from './send-from-thread.ts'
 export interface UdpSender {
   send(packets: readonly Packet[]): Promise<Outcome>
   sendNow(packets: readonly Packet[], deadlineMs: number): Outcome
+  /** The process may end by then: what cannot even be begun is given up, and told. */
+  hurry(deadlineMs: number): void
+}
+
+/** A socket, and how many batches go through it now. */
+interface Opened {
+  readonly socket: Socket
+  batches: number
+  /** In the packet that was sent last. */
+  lastItems: number
+  /** The next batch opens another. */
+  isStale: boolean
 }
 
 interface Parts {
@@ -16,54 +29,82 @@ interface Parts {
 
 /**
  * Fire and forget: what the system takes counts as accepted. On this machine, or in its network, the system tells when nobody
- * listens; then what was just sent is lost.
+ * listens; then what was just sent is lost, and the name is looked up anew, for who listens may have moved. What has no socket to
+ * go through, for want of an address or of a free file descriptor, is left for later.
  */
 export function createUdpSender({ host, port, from }: Parts): UdpSender {
   const dgram = from.builtin('dgram') as typeof import('node:dgram')
-  let opening: Promise<Socket> | undefined
+  let opening: Promise<Opened> | undefined
+  let hurryUntil = Number.NEGATIVE_INFINITY
   const where = `udp://${host.includes(':') ? `[${host}]` : host}:${port}`
   const report = createReport(where, from.warn)
 
-  const open = async (): Promise<Socket> => {
+  const open = async (): Promise<Opened> => {
     const address = await addressOf(host, from)
     const socket = dgram.createSocket(address.includes(':') ? 'udp6' : 'udp4')
     socket.unref()
-    // Told where it matters, by the next `send`.
-    socket.on('error', () => {})
+    const through: Opened = { socket, batches: 0, lastItems: 0, isStale: false }
     await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.connect(port, address, () => {
-        socket.off('error', reject)
-        resolve()
-      })
+      // It stays: an error that nobody listens to would end the process.
+      socket.on('error', reject)
+      // Node gives it an error, which its types do not know.
+      socket.connect(port, address, (...[error]: unknown[]) => (error === undefined ? resolve() : reject(error)))
+    }).catch((error: unknown) => {
+      closeQuietly(socket)
+      throw error
     })
-    return socket
+    // A refusal comes by here, or with the next `send`, whichever is earlier.
+    socket.on('error', (error) => {
+      report.sent(codeOf(error), through.lastItems)
+      replace(through)
+    })
+    return through
   }
 
-  const sendAll = async (packets: readonly Packet[]): Promise<Outcome> => {
-    opening ??= open()
-    const socket = await opening
-    let accepted = 0
-    let dropped = 0
+  const opened = (): Promise<Opened> => {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+
+  const replace = (through: Opened): void => {
+    if (!through.isStale) opening = undefined
+    through.isStale = true
+    if (through.batches === 0) closeQuietly(through.socket)
+  }
+
+  const sendAll = async (packets: readonly Packet[], through: Opened): Promise<Outcome> => {
+    let [accepted, dropped] = [0, 0]
+    through.batches++
     for (const { bytes, items } of packets) {
-      const code = await sendOne(socket, bytes)
+      through.lastItems = items
+      const code = await sendOne(through.socket, bytes)
       if (code === undefined) accepted += items
       else dropped += items
-      report(code, code === undefined ? 0 : items)
+      report.sent(code, items)
     }
+    through.batches--
+    if (dropped > 0 || through.isStale) replace(through)
     return { accepted, dropped }
   }
 
   return {
     async send(packets) {
+      let through: Opened
       try {
-        return await sendAll(packets)
+        through = await opened()
       } catch (error) {
-        opening = undefined
-        const dropped = countOf(packets)
-        report(codeOf(error), dropped)
-        return { accepted: 0, dropped }
+        const items = countOf(packets)
+        const isKept = monotonicMs() >= hurryUntil
+        report.unopened(codeOf(error), isKept ? 0 : items)
+        return isKept ? { accepted: 0, dropped: 0, isLeft: true } : { accepted: 0, dropped: items }
       }
+      return await sendAll(packets, through)
+    },
+    hurry(deadlineMs) {
+      hurryUntil = Math.max(hurryUntil, monotonicMs() + deadlineMs)
     },
     sendNow(packets, deadlineMs) {
       const codes = sendFromThread(
@@ -104,27 +145,53 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown error'
 }
 
-/** A line when it begins to fail, and one when it works again. */
+function closeQuietly(socket: Socket): void {
+  try {
+    socket.close()
+  } catch {
+    // It is closed already.
+  }
+}
+
+/** A refusal may come as late after the packet that it is for. */
+const refusalMs = 1_000
+
+/** A line at each change of state. */
 function createReport(where: string, warn: (code: string, message: string) => void) {
-  let isFailing = false
+  let state: 'well' | 'keeping' | 'dropping' = 'well'
   let lost = 0
-  let deliveredSince = 0
-  return (code: string | undefined, dropped: number): void => {
-    if (code !== undefined) {
+  let wellSince = Number.POSITIVE_INFINITY
+
+  const failed = (next: 'keeping' | 'dropping', why: string, advice: string): void => {
+    wellSince = Number.POSITIVE_INFINITY
+    if (state === next || state === 'dropping') return
+    state = next
+    const done = next === 'keeping' ? 'spans are kept and sent later' : 'spans are dropped'
+    warn('export-failed', `${where}: ${why} — ${done} — ${advice}.`)
+  }
+
+  return {
+    sent(code: string | undefined, items: number): void {
+      if (code !== undefined) {
+        lost += items
+        const why = code === 'ECONNREFUSED' ? 'nothing listens there (ECONNREFUSED)' : `sending fails (${code})`
+        failed('dropping', why, 'start a receiver there, or set OTEL_EXPORTER_JAEGER_AGENT_HOST')
+      } else if (state !== 'well') {
+        const now = monotonicMs()
+        wellSince = Math.min(wellSince, now)
+        if (state === 'dropping' && now - wellSince < refusalMs) return
+        const what = lost === 0 ? 'none were lost' : `at least ${lost} were dropped in between`
+        warn('export-recovered', `${where}: delivering spans again — ${what}.`)
+        state = 'well'
+        lost = 0
+      }
+    },
+    /** There is no socket. So many spans were dropped for it. */
+    unopened(code: string, dropped: number): void {
       lost += dropped
-      deliveredSince = 0
-      if (isFailing) return
-      isFailing = true
-      const why = code === 'ECONNREFUSED' ? 'nothing listens there (ECONNREFUSED)' : `sending fails (${code})`
-      warn(
-        'export-failed',
-        `${where}: ${why} — spans are dropped — start a receiver there, or set OTEL_EXPORTER_JAEGER_AGENT_HOST.`,
-      )
-    } else if (isFailing && ++deliveredSince > 1) {
-      // The system tells of a refusal with the packet after it, so every second one seems to get through.
-      warn('export-recovered', `${where}: delivering spans again — at least ${lost} were dropped in between.`)
-      isFailing = false
-      lost = 0
-    }
+      const isName = code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+      const why = isName ? `its name cannot be looked up (${code})` : `no socket can be opened (${code})`
+      failed(dropped > 0 ? 'dropping' : 'keeping', why, 'look at OTEL_EXPORTER_JAEGER_AGENT_HOST')
+    },
   }
 }
