@@ -116,7 +116,18 @@ function followSubmitted(query: PgQuery, args: unknown[], call: DatabaseCall, ki
   if (index === -1) replace(target, 'callback', ending(target.callback as Callable, call, kit))
   else if (index !== undefined) args[index] = ending(args[index] as Callable, call, kit)
   else target.once?.('end', () => call.succeed())
+  listenersInContext(target, call, kit)
   return 'followed'
+}
+
+function listenersInContext(target: Handlers, call: DatabaseCall, kit: Kit): void {
+  const { emit } = target
+  if (emit === undefined) return
+  replace(target, 'emit', function emitInContext(this: unknown, ...args: unknown[]) {
+    // By this, the client hears that it can begin another query, which belongs to somebody else.
+    if (args[0] === '_done') return emit.apply(this, args)
+    return kit.runIn(call.parent, () => emit.apply(this, args))
+  })
 }
 
 function replace(target: Handlers, name: string, value: Callable): void {

@@ -1,4 +1,5 @@
 // Fifty requests at once over a pool with one connection. In each query stands the id of the request that it belongs to.
+const { AsyncLocalStorage } = require('node:async_hooks')
 const http = require('node:http')
 
 const driver = process.argv[2]
@@ -13,8 +14,11 @@ const address = {
 }
 
 const sql = (id) => `SELECT 1 AS request_${id}`
-const until = (emitter, event) => new Promise((resolve, reject) => emitter.once(event, resolve).once('error', reject))
-const calledBack = (call) => new Promise((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value))))
+/** What goes on in a listener, or in a callback, goes on in the context that this was called in: the next query is made there. */
+const until = (emitter, event) =>
+  new Promise((resolve, reject) => emitter.once(event, () => resolve(AsyncLocalStorage.snapshot())).once('error', reject))
+const calledBack = (call) =>
+  new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve(AsyncLocalStorage.snapshot()))))
 
 /** With a connection that is given to a callback. */
 const held = (pool, work) =>
@@ -145,8 +149,9 @@ const server = http.createServer(async (request, response) => {
   const id = Number(request.url.slice(1))
   const names = Object.keys(styles)
   try {
-    await styles[names[id % names.length]](id)
-    await styles[names[(id * 7 + 3) % names.length]](id)
+    const goOn = await styles[names[id % names.length]](id)
+    const second = () => styles[names[(id * 7 + 3) % names.length]](id)
+    await (typeof goOn === 'function' ? goOn(second) : second())
     response.end()
   } catch (error) {
     console.error(error)

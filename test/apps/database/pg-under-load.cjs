@@ -1,4 +1,5 @@
 // Fifty requests at once over a pool with one connection. In each query stands the id of the request that it belongs to.
+const { AsyncLocalStorage } = require('node:async_hooks')
 const http = require('node:http')
 const Cursor = require('pg-cursor')
 const QueryStream = require('pg-query-stream')
@@ -20,21 +21,24 @@ async function withClient(work) {
   }
 }
 
+/** What goes on in a callback, or in a listener, goes on in the context that this was called in: the next query is made there. */
+const calledBack = (call) =>
+  new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve(AsyncLocalStorage.snapshot()))))
+
 const styles = {
   promise: (id) => pool.query(sql(id)),
-  callback: (id) => new Promise((resolve, reject) => pool.query(sql(id), (error) => (error ? reject(error) : resolve()))),
-  'callback after values': (id) =>
-    new Promise((resolve, reject) => pool.query(`${sql(id)} WHERE 1 = $1`, [1], (error) => (error ? reject(error) : resolve()))),
+  callback: (id) => calledBack((done) => pool.query(sql(id), done)),
+  'callback after values': (id) => calledBack((done) => pool.query(`${sql(id)} WHERE 1 = $1`, [1], done)),
   prepared: (id) => pool.query({ name: `p${id}`, text: `${sql(id)} WHERE 1 = $1`, values: [1] }),
   'callback of a client': (id) =>
-    new Promise((resolve, reject) =>
+    calledBack((done) =>
       pool.connect((error, client, release) => {
-        if (error) return reject(error)
-        client.query({ text: sql(id), callback: (failed) => (release(), failed ? reject(failed) : resolve()) })
+        if (error) return done(error)
+        client.query({ text: sql(id), callback: (failed) => (release(), done(failed)) })
       }),
     ),
   'query object': (id) =>
-    withClient((client) => new Promise((resolve, reject) => client.query(new Query(sql(id))).on('end', resolve).on('error', reject))),
+    withClient((client) => calledBack((done) => client.query(new Query(sql(id))).on('end', () => done()).on('error', done))),
   ...(isNative ? {} : {
     cursor: (id) => withClient(async (client) => {
       const cursor = client.query(new Cursor(sql(id)))
@@ -58,8 +62,9 @@ const server = http.createServer(async (request, response) => {
   const id = Number(request.url.slice(1))
   const names = Object.keys(styles)
   try {
-    await styles[names[id % names.length]](id)
-    await styles[names[(id * 7 + 3) % names.length]](id)
+    const goOn = await styles[names[id % names.length]](id)
+    const second = () => styles[names[(id * 7 + 3) % names.length]](id)
+    await (typeof goOn === 'function' ? goOn(second) : second())
     response.end()
   } catch (error) {
     console.error(error)
