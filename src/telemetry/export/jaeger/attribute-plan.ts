@@ -16,6 +16,9 @@ export interface AttributePlan {
   runs: (Uint8Array | undefined)[]
   /** The attribute that says whom the span calls, as far as these keys tell. */
   peerSource: string | undefined
+  /** Whom the last span called, and the tag that says so, from the second time on. */
+  peer: string | undefined
+  peerTag: Uint8Array | undefined
   /** How often the keys were learnt, and whether the last span had others behind those that are known. */
   learnt: number
   isLeft: boolean
@@ -26,7 +29,8 @@ const fixedKey = ''
 const fixedValue = true
 
 export function createPlan(fixed: FixedTags): AttributePlan {
-  return { fixed, ...nothingLearnt(), runs: [fixed.entries], peerSource: undefined, learnt: 0, isLeft: false }
+  const noPeer = { peerSource: undefined, peer: undefined, peerTag: undefined }
+  return { fixed, ...nothingLearnt(), runs: [fixed.entries], ...noPeer, learnt: 0, isLeft: false }
 }
 
 export function nothingLearnt(): { keys: string[]; values: (TagValue | undefined)[] } {

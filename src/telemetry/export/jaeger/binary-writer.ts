@@ -1,5 +1,5 @@
 import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
-import { int32At, oneway, type ThriftWriter } from './thrift-writer.ts'
+import { oneway, type ThriftWriter, type ValueType } from './thrift-writer.ts'
 
 // https://github.com/apache/thrift/blob/master/doc/specs/thrift-binary-protocol.md
 const binaryVersion = 0x80010000
@@ -67,7 +67,8 @@ export class BinaryWriter implements ThriftWriter {
   }
 
   id(id: number, hex: string, at: number): void {
-    this.i64(id, int32At(hex, at), int32At(hex, at + 8))
+    writeField(this.buffer, binary.i64, id)
+    this.buffer.hex(hex, at, 16)
   }
 
   double(id: number, value: number): void {
@@ -85,6 +86,19 @@ export class BinaryWriter implements ThriftWriter {
     writeInt(this.buffer, value.length)
     this.buffer.reserve(value.length)
     this.buffer.raw(value)
+  }
+
+  head(id: number, type: ValueType): void {
+    writeField(this.buffer, binary[type], id)
+  }
+
+  textValue(value: string): void {
+    writeString(this.buffer, value)
+  }
+
+  longValue(value: number): void {
+    writeInt(this.buffer, Math.floor(value / 2 ** 32) | 0)
+    writeInt(this.buffer, value | 0)
   }
 
   reset(): void {

@@ -1,10 +1,10 @@
-import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
-import { int32At, oneway, type ThriftWriter } from './thrift-writer.ts'
+import { nibbles, ProtobufWriter } from '../otlp/protobuf-writer.ts'
+import { oneway, type ThriftWriter, type ValueType } from './thrift-writer.ts'
 
 // https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 const compactProtocol = 0x82
 const compactVersion = 1
-const compact = { true: 1, false: 2, i32: 5, i64: 6, double: 7, string: 8, list: 9, struct: 12 }
+const compact = { true: 1, false: 2, i32: 5, i64: 6, double: 7, string: 8, list: 9, struct: 12 } as const
 
 export class CompactWriter implements ThriftWriter {
   readonly buffer = new ProtobufWriter()
@@ -77,30 +77,17 @@ export class CompactWriter implements ThriftWriter {
 
   i64(id: number, high: number, low: number): void {
     writeField(this, compact.i64, id)
-    const { bytes } = this.buffer
-    let { at } = this.buffer
-    const sign = high >> 31
-    let upper = ((high << 1) | (low >>> 31)) ^ sign
-    let lower = (low << 1) ^ sign
-    while (upper !== 0) {
-      bytes[at++] = (lower & 127) | 128
-      lower = (lower >>> 7) | (upper << 25)
-      upper >>>= 7
-    }
-    while (lower >>> 0 > 127) {
-      bytes[at++] = (lower & 127) | 128
-      lower >>>= 7
-    }
-    bytes[at] = lower
-    this.buffer.at = at + 1
+    writeZigzag(this.buffer, high, low)
   }
 
   long(id: number, value: number): void {
-    this.i64(id, Math.floor(value / 2 ** 32) | 0, value | 0)
+    writeField(this, compact.i64, id)
+    this.longValue(value)
   }
 
   id(id: number, hex: string, at: number): void {
-    this.i64(id, int32At(hex, at), int32At(hex, at + 8))
+    writeField(this, compact.i64, id)
+    writeId(this.buffer, hex, at)
   }
 
   double(id: number, value: number): void {
@@ -118,6 +105,18 @@ export class CompactWriter implements ThriftWriter {
     this.buffer.blob(value)
   }
 
+  head(id: number, type: ValueType): void {
+    writeField(this, compact[type], id)
+  }
+
+  textValue(value: string): void {
+    this.buffer.string(value)
+  }
+
+  longValue(value: number): void {
+    writeZigzag(this.buffer, Math.floor(value / 2 ** 32) | 0, value | 0)
+  }
+
   reset(): void {
     this.buffer.reset()
     this.outerIds.length = 0
@@ -130,4 +129,55 @@ function writeField(writer: CompactWriter, type: number, id: number): void {
   writer.buffer.reserve(16)
   writer.buffer.byte(((id - writer.lastId) << 4) | type)
   writer.lastId = id
+}
+
+/** In loops: written out, they would be too much for V8 to put into the functions that call this. */
+function writeId(buffer: ProtobufWriter, hex: string, from: number): void {
+  let high = 0
+  let low = 0
+  for (let i = from; i < from + 8; i++) high = (high << 4) | (nibbles[hex.charCodeAt(i)] as number)
+  for (let i = from + 8; i < from + 16; i++) low = (low << 4) | (nibbles[hex.charCodeAt(i)] as number)
+  writeZigzag(buffer, high, low)
+}
+
+/**
+ * Ids are numbers of 64 bits, and times of 51: byte by byte without a loop, since each step of one waits for the step before. What
+ * is beyond eight bits, the memory leaves out.
+ */
+function writeZigzag(buffer: ProtobufWriter, high: number, low: number): void {
+  const sign = high >> 31
+  const upper = ((high << 1) | (low >>> 31)) ^ sign
+  const lower = (low << 1) ^ sign
+  if (upper >>> 17 === 0) {
+    writeShortZigzag(buffer, upper, lower)
+    return
+  }
+  const { bytes, at } = buffer
+  bytes[at] = lower | 128
+  bytes[at + 1] = (lower >>> 7) | 128
+  bytes[at + 2] = (lower >>> 14) | 128
+  bytes[at + 3] = (lower >>> 21) | 128
+  bytes[at + 4] = (lower >>> 28) | (upper << 4) | 128
+  bytes[at + 5] = (upper >>> 3) | 128
+  bytes[at + 6] = (upper >>> 10) | 128
+  buffer.at = at + 7
+  buffer.varint(upper >>> 17)
+}
+
+function writeShortZigzag(buffer: ProtobufWriter, high: number, low: number): void {
+  const { bytes } = buffer
+  let { at } = buffer
+  let upper = high
+  let lower = low
+  while (upper !== 0) {
+    bytes[at++] = (lower & 127) | 128
+    lower = (lower >>> 7) | (upper << 25)
+    upper >>>= 7
+  }
+  while (lower >>> 0 > 127) {
+    bytes[at++] = (lower & 127) | 128
+    lower >>>= 7
+  }
+  bytes[at] = lower
+  buffer.at = at + 1
 }

@@ -1,20 +1,10 @@
 import type { HrTime } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
 import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
-import {
-  type JaegerProcess,
-  type MappingOptions,
-  needsLog,
-  tellEvent,
-  tellLink,
-  tellTags,
-  timeBetween,
-} from './jaeger-span.ts'
+import { type JaegerProcess, type MappingOptions, needsLog, tellEvent, tellLink, tellTags } from './jaeger-span.ts'
 import { SpanTags } from './span-tags.ts'
 import type { TagValue } from './tag.ts'
 import { type TagForm, type TagType, tagType } from './tag-memo.ts'
-import { int32At } from './thrift-writer.ts'
-import { TraceId } from './trace-id.ts'
 
 // Field numbers and wire types of `jaeger.api_v2` (collector.proto and model.proto), as the byte that begins each field.
 const requestBatch = 0x0a
@@ -77,7 +67,6 @@ const form: TagForm = {
 }
 
 const spanTags = new SpanTags(form)
-const traceId = new TraceId()
 
 /** Fields of a log are tags, under another number. */
 const logTags = { tag: (key: string, value: TagValue): void => writeTag(logField, key, value) }
@@ -106,7 +95,7 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
   const context = span.spanContext()
   const { startTime, parentSpanContext, links } = span
   const start = openMessage(batchSpans, 2)
-  writeTraceId(spanTraceId, context.traceId)
+  writeHex(spanTraceId, context.traceId)
   writeHex(spanSpanId, context.spanId)
   text(spanName, span.name)
   // The parent is the first reference, of the type 0.
@@ -114,7 +103,7 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
   for (const link of links) writeReference(link.context.traceId, link.context.spanId, followsFrom)
   number(spanFlags, context.traceFlags & 1)
   writeTime(spanStart, startTime)
-  writeTime(spanDuration, timeBetween(startTime, span.endTime))
+  writeDuration(startTime, span.endTime)
   tellTags(span, context, options, spanTags)
   for (const event of span.events) writeLog(event.time, () => tellEvent(event, logTags))
   for (const link of links) if (needsLog(link)) writeLog(startTime, () => tellLink(link, logTags))
@@ -123,7 +112,7 @@ function writeSpan(span: FinishedSpan, options: MappingOptions): void {
 
 function writeReference(ofTrace: string, spanId: string, type: number): void {
   const start = openMessage(spanReferences, 1)
-  writeTraceId(refTraceId, ofTrace)
+  writeHex(refTraceId, ofTrace)
   writeHex(refSpanId, spanId)
   number(refType, type)
   writer.close(start, 1)
@@ -137,10 +126,31 @@ function writeLog(time: HrTime, tell: () => void): void {
 }
 
 function writeTime(field: number, [seconds, nanos]: HrTime): void {
-  const start = openMessage(field, 1)
-  number(timeSeconds, seconds)
-  number(timeNanos, nanos)
-  writer.close(start, 1)
+  writeSeconds(field, seconds, nanos)
+}
+
+/** Never longer than a length of one byte can tell. */
+function writeSeconds(field: number, seconds: number, nanos: number): void {
+  writer.reserve(24)
+  writer.byte(field)
+  const start = writer.at++
+  if (seconds !== 0) {
+    writer.byte(timeSeconds)
+    writer.varint(seconds)
+  }
+  if (nanos !== 0) {
+    writer.byte(timeNanos)
+    writer.varint(nanos)
+  }
+  writer.bytes[start] = writer.at - start - 1
+}
+
+/** Clocks may be set back: never less than nothing. */
+function writeDuration(from: HrTime, to: HrTime): void {
+  const nanos = to[1] - from[1]
+  const seconds = to[0] - from[0] - (nanos < 0 ? 1 : 0)
+  if (seconds < 0) writeSeconds(spanDuration, 0, 0)
+  else writeSeconds(spanDuration, seconds, nanos < 0 ? nanos + 1e9 : nanos)
 }
 
 function writeTag(field: number, key: string, value: TagValue): void {
@@ -187,36 +197,13 @@ function openMessage(field: number, width: number): number {
   return writer.open(width)
 }
 
-function writeTraceId(field: number, hex: string): void {
-  if (!traceId.read(hex)) {
-    writeHex(field, hex)
-    return
-  }
-  writer.reserve(18)
-  writer.byte(field)
-  writer.byte(16)
-  writeWord(traceId.word0)
-  writeWord(traceId.word1)
-  writeWord(traceId.word2)
-  writeWord(traceId.word3)
-}
-
 /** Whole words of eight digits: ids have two or four. */
 function writeHex(field: number, hex: string): void {
   const length = (hex.length >> 3) * 4
   writer.reserve(length + 2)
   writer.byte(field)
   writer.byte(length)
-  for (let i = 0; i < 2 * length; i += 8) writeWord(int32At(hex, i))
-}
-
-function writeWord(word: number): void {
-  const { bytes, at } = writer
-  bytes[at] = word >>> 24
-  bytes[at + 1] = word >>> 16
-  bytes[at + 2] = word >>> 8
-  bytes[at + 3] = word
-  writer.at = at + 4
+  writer.hex(hex, 0, 2 * length)
 }
 
 function message(field: number, width: number, write: () => void): void {

@@ -76,9 +76,8 @@ export function tellAttributes(span: FinishedSpan, context: SpanContext, sink: P
   }
 }
 
-/** `likely`: as `peerServiceOf` has it. */
-export function tellPeer(span: FinishedSpan, sink: Pick<TagSink, 'tag'>, likely?: string): void {
-  const peer = peerServiceOf(span, likely)
+export function tellPeer(span: FinishedSpan, sink: Pick<TagSink, 'tag'>): void {
+  const peer = peerServiceOf(span)
   if (peer !== undefined) sink.tag('peer.service', peer)
 }
 

@@ -2,9 +2,10 @@ import type { SpanContext } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
 import { tellAttributes, tellPeer } from './jaeger-span.ts'
 import type { TagSink } from './own-tags.ts'
+import { peerServiceOf } from './peer-service.ts'
 import type { TagValue } from './tag.ts'
 import { planOf, type TagForm, TagMemo } from './tag-memo.ts'
-import { writePlanned } from './write-planned.ts'
+import { writePeer, writePlanned } from './write-planned.ts'
 
 /** Writes the tags of a span down as it hears of them, and counts them. */
 export class SpanTags implements TagSink {
@@ -36,6 +37,9 @@ export class SpanTags implements TagSink {
     this.count += told
     if (plan.isLeft) tellAttributes(span, context, this, told)
     const isAsLearnt = !plan.isLeft && told === plan.keys.length - 1
-    tellPeer(span, this, isAsLearnt ? plan.peerSource : undefined)
+    const peer = peerServiceOf(span, isAsLearnt ? plan.peerSource : undefined)
+    if (peer === undefined) return
+    this.count++
+    writePeer(memo, plan, peer)
   }
 }

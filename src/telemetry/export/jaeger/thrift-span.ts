@@ -15,13 +15,15 @@ import { SpanTags } from './span-tags.ts'
 import type { Tag, TagValue } from './tag.ts'
 import { type TagForm, type TagType, tagType } from './tag-memo.ts'
 import type { ThriftWriter } from './thrift-writer.ts'
-import { TraceId } from './trace-id.ts'
 
 // Field ids of Jaeger's `jaeger.thrift`.
 const tagField = { key: 1, type: 2, text: 3, double: 4, bool: 5, long: 6, bytes: 7 } as const
 const logField = { timestamp: 1, fields: 2 } as const
 const refField = { type: 1, traceIdLow: 2, traceIdHigh: 3, spanId: 4 } as const
 const followsFrom = 1
+const traceIdDigits = 32
+/** In either protocol. */
+const structEnd = 0
 const spanField = {
   traceIdLow: 1,
   traceIdHigh: 2,
@@ -42,7 +44,6 @@ export class ThriftSpans {
   readonly writer: ThriftWriter
   readonly tags: SpanTags
   readonly options: MappingOptions
-  readonly traceId = new TraceId()
 
   /** `scratch`: a writer of the same protocol, for what is kept. */
   constructor(writer: ThriftWriter, scratch: ThriftWriter, options: MappingOptions) {
@@ -108,6 +109,9 @@ class ThriftTags implements TagForm {
     scratch.begin()
     scratch.text(tagField.key, key)
     scratch.i32(tagField.type, type)
+    // What most values are: all but the value itself is the same for all of them.
+    if (type === tagType.text) scratch.head(tagField.text, 'string')
+    else if (type === tagType.long) scratch.head(tagField.long, 'i64')
     const prefix = Uint8Array.prototype.slice.call(scratch.buffer.bytes, start, scratch.buffer.at)
     scratch.end()
     scratch.buffer.at = start
@@ -116,21 +120,29 @@ class ThriftTags implements TagForm {
 
   tag(prefix: Uint8Array, type: TagType, value: TagValue): void {
     const { buffer, writer } = this
-    buffer.reserve(prefix.length)
+    buffer.reserve(prefix.length + 11)
     buffer.raw(prefix)
+    if (type === tagType.text) {
+      writer.textValue(value as string)
+      buffer.reserve(1)
+      buffer.byte(structEnd)
+    } else if (type === tagType.long) {
+      writer.longValue(value as number)
+      buffer.byte(structEnd)
+    } else {
+      this.rare(type, value)
+    }
+  }
+
+  rare(type: TagType, value: TagValue): void {
+    const { writer } = this
     writer.resume(tagField.type)
     switch (type) {
-      case tagType.text:
-        writer.text(tagField.text, value as string)
-        break
       case tagType.double:
         writer.double(tagField.double, value as number)
         break
       case tagType.bool:
         writer.bool(tagField.bool, value as boolean)
-        break
-      case tagType.long:
-        writer.long(tagField.long, value as number)
         break
       case tagType.bytes:
         writer.bytes(tagField.bytes, value as Uint8Array)
@@ -148,15 +160,10 @@ function contextOf({ context }: FinishedLink): Ids {
   return context
 }
 
-function writeHead(
-  { writer, traceId: known }: ThriftSpans,
-  { traceId, spanId }: Ids,
-  parent: string | undefined,
-  name: string,
-): void {
-  if (known.read(traceId)) {
-    writer.i64(spanField.traceIdLow, known.word2, known.word3)
-    writer.i64(spanField.traceIdHigh, known.word0, known.word1)
+function writeHead({ writer }: ThriftSpans, { traceId, spanId }: Ids, parent: string | undefined, name: string): void {
+  if (traceId.length === traceIdDigits) {
+    writer.id(spanField.traceIdLow, traceId, 16)
+    writer.id(spanField.traceIdHigh, traceId, 0)
   }
   writer.id(spanField.spanId, spanId, 0)
   if (parent === undefined) writer.i64(spanField.parentSpanId, 0, 0)

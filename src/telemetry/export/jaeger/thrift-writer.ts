@@ -30,28 +30,16 @@ export interface ThriftWriter {
   id(id: number, hex: string, at: number): void
   text(id: number, value: string): void
   bytes(id: number, value: Uint8Array): void
+  /** What comes before a field's value; one of the two below has to follow. */
+  head(id: number, type: ValueType): void
+  /** Makes its own room. */
+  textValue(value: string): void
+  /** Needs 10 bytes of room. */
+  longValue(value: number): void
   /** Forgets what was written, and what was begun. */
   reset(): void
 }
 
+export type ValueType = 'string' | 'i64'
+
 export const oneway = 4
-
-/** Eight hexadecimal digits of `hex`, from `at` on, as a signed integer. */
-export function int32At(hex: string, at: number): number {
-  return (int16At(hex, at) << 16) | int16At(hex, at + 4)
-}
-
-function int16At(hex: string, at: number): number {
-  return (
-    ((nibbles[hex.charCodeAt(at)] as number) << 12) |
-    ((nibbles[hex.charCodeAt(at + 1)] as number) << 8) |
-    ((nibbles[hex.charCodeAt(at + 2)] as number) << 4) |
-    (nibbles[hex.charCodeAt(at + 3)] as number)
-  )
-}
-
-const nibbles = new Uint8Array(128)
-for (let digit = 0; digit < 16; digit++) {
-  nibbles[digit.toString(16).charCodeAt(0)] = digit
-  nibbles[digit.toString(16).toUpperCase().charCodeAt(0)] = digit
-}

@@ -8,6 +8,7 @@ import { isKept, type TagMemo } from './tag-memo.ts'
 
 /** A name that stands for spans of many shapes is not worth learning for ever. */
 const mostLearnt = 5
+const peerKey = 'peer.service'
 
 /**
  * Writes the fixed tags and as many attributes as the plan knows of, from the first on. How many attributes that were; `isLeft` if
@@ -47,6 +48,18 @@ export function writePlanned(memo: TagMemo, plan: AttributePlan, attributes: Att
   writeOneByOne(memo, plan, written, at + 1)
   if (plan.isLeft) learn(memo, plan, attributes)
   return at
+}
+
+/** Spans of one name most often call the same service. */
+export function writePeer(memo: TagMemo, plan: AttributePlan, peer: string): void {
+  if (peer !== plan.peer) {
+    plan.peer = peer
+    plan.peerTag = undefined
+    writeTag(memo, peerKey, peer)
+    return
+  }
+  plan.peerTag ??= memo.keep(() => writeTag(memo, peerKey, peer))
+  memo.form.buffer.append(plan.peerTag)
 }
 
 /** The tag at `at` has another value than it had, if it is the first time: those before it that wait are written, and it is expected of it from now on. */

@@ -196,24 +196,13 @@ function writeCount(field: number, count: number | undefined): void {
   writer.varint(count)
 }
 
-const nibbles = new Uint8Array(128)
-for (let i = 0; i < 16; i++) {
-  nibbles['0123456789abcdef'.charCodeAt(i)] = i
-  nibbles['0123456789ABCDEF'.charCodeAt(i)] = i
-}
-
 /** A trace or span id, as bytes. */
 function writeHex(field: number, hex: string): void {
   const length = hex.length >> 1
   writer.reserve(length + 2)
-  const { bytes } = writer
-  let { at } = writer
-  bytes[at++] = field
-  bytes[at++] = length
-  for (let i = 0; i < 2 * length; i += 2) {
-    bytes[at++] = ((nibbles[hex.charCodeAt(i)] as number) << 4) | (nibbles[hex.charCodeAt(i + 1)] as number)
-  }
-  writer.at = at
+  writer.byte(field)
+  writer.byte(length)
+  writer.hex(hex, 0, 2 * length)
 }
 
 /**
