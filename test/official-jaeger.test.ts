@@ -8,11 +8,13 @@ import type { JaegerLog, JaegerSpan } from '../src/telemetry/export/jaeger/jaege
 import type { Tag } from '../src/telemetry/export/jaeger/tag.ts'
 import type { FinishedSpan } from '../src/telemetry/finished-span.ts'
 import { installPackages } from './support/install-packages.ts'
+import { startUdpReceiver } from './support/jaeger-receivers.ts'
 import { startSink } from './support/otlp-sink.ts'
-import { type JaegerBatch, readBinaryBody } from './support/read-jaeger.ts'
+import { type JaegerBatch, readBinaryBody, readPacket } from './support/read-jaeger.ts'
 import { surroundingsOf } from './support/surroundings.ts'
 
-// The exporter that OpenTelemetry maintained until 2024, beside ours: the same spans, over HTTP, by a reader that belongs to neither.
+// The exporter that OpenTelemetry maintained until 2024, beside ours: the same spans, over HTTP and over UDP, by a reader that belongs
+// to neither.
 const folder = resolve('build/apps/official-jaeger')
 const require = createRequire(join(folder, 'package.json'))
 
@@ -94,20 +96,62 @@ function state(text: string): never {
   return { serialize: () => text } as never
 }
 
-async function byOurs(): Promise<JaegerBatch[]> {
-  const sink = await startSink({ behaviour: { status: 202 } })
-  const exporter = createExporter(surroundingsOf({ OTEL_EXPORTER_JAEGER_ENDPOINT: sink.url }, resource))
-  assert.deepEqual(await exporter.send(spans), { accepted: spans.length, dropped: 0 })
-  await sink.close()
-  return sink.requests.map(({ body }) => readBinaryBody(body))
+type Way = 'http' | 'udp'
+
+interface Ways {
+  /** Variables for ours, options for theirs. */
+  readonly env: Readonly<Record<string, string>>
+  readonly options: object
+  batches(): Promise<JaegerBatch[]>
 }
 
-async function byOfficial(): Promise<JaegerBatch[]> {
-  const { JaegerExporter } = require(join(folder, 'node_modules/@opentelemetry/exporter-jaeger')) as {
-    JaegerExporter: new (config: { endpoint: string }) => Official
-  }
+async function wayOf(way: Way): Promise<Ways> {
+  return way === 'http' ? overHttp() : overUdp()
+}
+
+async function overHttp(): Promise<Ways> {
   const sink = await startSink({ behaviour: { status: 202 } })
-  const exporter = new JaegerExporter({ endpoint: `${sink.url}/api/traces` })
+  return {
+    env: { OTEL_EXPORTER_JAEGER_ENDPOINT: sink.url },
+    options: { endpoint: `${sink.url}/api/traces` },
+    async batches() {
+      await sink.close()
+      return sink.requests.map(({ body }) => readBinaryBody(body))
+    },
+  }
+}
+
+/** It knows the binary protocol only. */
+async function overUdp(): Promise<Ways> {
+  const receiver = await startUdpReceiver()
+  return {
+    env: {
+      OTEL_EXPORTER_JAEGER_PROTOCOL: 'udp/thrift.binary',
+      OTEL_EXPORTER_JAEGER_AGENT_HOST: '127.0.0.1',
+      OTEL_EXPORTER_JAEGER_AGENT_PORT: String(receiver.port),
+    },
+    options: { host: '127.0.0.1', port: receiver.port },
+    async batches() {
+      await receiver.received(1)
+      await receiver.close()
+      return receiver.packets.map((packet) => readPacket('binary', packet))
+    },
+  }
+}
+
+async function byOurs(way: Way): Promise<JaegerBatch[]> {
+  const { env, batches } = await wayOf(way)
+  const exporter = createExporter(surroundingsOf(env, resource))
+  assert.deepEqual(await exporter.send(spans), { accepted: spans.length, dropped: 0 })
+  return await batches()
+}
+
+async function byOfficial(way: Way): Promise<JaegerBatch[]> {
+  const { JaegerExporter } = require(join(folder, 'node_modules/@opentelemetry/exporter-jaeger')) as {
+    JaegerExporter: new (config: object) => Official
+  }
+  const { options, batches } = await wayOf(way)
+  const exporter = new JaegerExporter(options)
   const given = spans.map((span) => ({
     ...span,
     spanContext: span.spanContext,
@@ -115,10 +159,9 @@ async function byOfficial(): Promise<JaegerBatch[]> {
     duration: [span.endTime[0] - span.startTime[0], span.endTime[1] - span.startTime[1]],
   }))
   const result = await new Promise<object>((done) => exporter.export(given, done))
-  await exporter.shutdown()
-  await sink.close()
   assert.deepEqual(result, { code: 0 })
-  return sink.requests.map(({ body }) => readBinaryBody(body))
+  await exporter.shutdown()
+  return await batches()
 }
 
 /** Where we depart from it on purpose: what it would have made of the span that we sent. Each line is a departure. */
@@ -173,17 +216,19 @@ function inOrder(span: JaegerSpan): JaegerSpan {
   return { ...span, tags: sorted(span.tags), logs }
 }
 
-test('the official exporter sends what we send, but for these departures', async () => {
-  const [ours, theirs] = [await byOurs(), await byOfficial()]
-  assert.equal(ours[0]?.spans.length, 5)
-  assert.deepEqual(
-    theirs.flatMap((batch) => batch.spans.map(inOrder)),
-    ours.flatMap((batch) => batch.spans.map(asOfficial)),
-  )
-  assert.deepEqual(
-    [ours[0].process.serviceName, theirs[0]?.process.serviceName, theirs[0]?.process.tags],
-    ['shop', 'shop', []],
-  )
-  const { 'service.name': _name, ...rest }: Attributes = resource
-  assert.deepEqual(ours[0].process.tags, Object.entries(rest))
-})
+for (const way of ['http', 'udp'] as const) {
+  test(`by ${way}, the official exporter sends what we send, but for these departures`, async () => {
+    const [ours, theirs] = [await byOurs(way), await byOfficial(way)]
+    assert.equal(ours[0]?.spans.length, 5)
+    assert.deepEqual(
+      theirs.flatMap((batch) => batch.spans.map(inOrder)),
+      ours.flatMap((batch) => batch.spans.map(asOfficial)),
+    )
+    assert.deepEqual(
+      [ours[0].process.serviceName, theirs[0]?.process.serviceName, theirs[0]?.process.tags],
+      ['shop', 'shop', []],
+    )
+    const { 'service.name': _name, ...rest }: Attributes = resource
+    assert.deepEqual(ours[0].process.tags, Object.entries(rest))
+  })
+}

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { isScalar, parseDocument, visit } from 'yaml'
 import { type Problem, quoted } from '../problem.ts'
 import type { Env } from '../read-config.ts'
@@ -41,14 +42,20 @@ function readText(path: string, { fs, platform }: FileReader): string {
   const stat = fs.statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) throw new Error('does not exist')
   if (!stat.isFile()) throw new Error('is not a file')
-  // Who may write it could send all data elsewhere. Windows has no such modes.
-  if (platform !== 'win32' && (stat.mode & 0o002) !== 0) throw new Error('everybody may write (chmod o-w)')
+  // Windows has no such modes.
+  if (platform !== 'win32') refuseOthers(stat)
   if (stat.size > maxBytes) throw new Error(`has more than ${maxBytes / 1024} KiB`)
   try {
     return fs.readFileSync(path, 'utf8')
   } catch (error) {
     throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
+}
+
+/** Who may write the file could send all data elsewhere. A group of its owner alone (of the same number, by custom) has no others. */
+function refuseOthers({ mode, uid, gid }: Pick<Stats, 'mode' | 'uid' | 'gid'>): void {
+  if ((mode & 0o002) !== 0) throw new Error('everybody may write (chmod o-w)')
+  if ((mode & 0o020) !== 0 && gid !== 0 && gid !== uid) throw new Error(`the group ${gid} may write (chmod g-w)`)
 }
 
 /** References are filled in value by value, after the text is parsed: what is filled in cannot change the file's shape. */
