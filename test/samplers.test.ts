@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { SpanKind } from '@opentelemetry/api'
 import { type Answer, startRulesServer } from './support/rules-server.ts'
 import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
 import { startSamplingManager } from './support/sampling-manager.ts'
+import { until } from './support/told-app.ts'
 
 // A program that ends once one of its traces is kept, whoever decides. It watches `http.request`.
 function run(env: Readonly<Record<string, string>>, traces = 1): Promise<AppOutcome> {
@@ -55,6 +58,31 @@ for (const sampler of ['jaeger_remote', 'parentbased_jaeger_remote']) {
     })
   })
 }
+
+test('a process that waits for its first request has the rules already', async () => {
+  const server = await startRulesServer(always)
+  // Nothing happens in it but what the agent does.
+  const app = spawn(process.execPath, ['--require', byPath.require, resolve('test/apps/samplers/idle.cjs')], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_TRACES_SAMPLER: 'jaeger_remote',
+      OTEL_TRACES_SAMPLER_ARG: `endpoint=${server.url}`,
+    },
+  })
+  const ended = once(app, 'exit')
+  try {
+    await until(
+      () => server.asked.length > 0,
+      () => 'nobody asked for the rules',
+    )
+  } finally {
+    app.stdin.end()
+    await server.close()
+  }
+  assert.deepEqual(await ended, [0, null])
+})
 
 test('JAEGER_SAMPLER_TYPE=remote', async () => {
   await withServer(always, async (url) => {

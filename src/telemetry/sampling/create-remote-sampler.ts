@@ -13,7 +13,8 @@ export const createRemoteSampler: CreateRemoteSampler = (from, detached) => {
   const isXray = tracesSampler.endsWith('xray')
   const argument = readArgument(tracesSamplerArg, isXray ? 'xray' : 'jaeger_remote', from)
   const { sampler, begin } = isXray ? createXraySampler(argument, from) : createJaegerSampler(argument, from)
-  detached(() => (from.builtin('timers') as typeof import('node:timers')).setImmediate(begin).unref())
+  // A timer, though it waits for nothing: an immediate that holds no process does not wake one that waits, either.
+  detached(() => (from.builtin('timers') as typeof import('node:timers')).setTimeout(begin, 0).unref())
   // Half a trace is of no use, and in AWS the caller's decision always counts.
   return isXray || tracesSampler.startsWith('parentbased') ? parentBased(sampler) : sampler
 }
