@@ -99,7 +99,7 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
     theme: 'general',
     about:
       'A file of declarative configuration, in YAML, that counts in the place of the `OTEL_` variables of the SDK; it may ' +
-      'refer to them. `OTEL_SDK_DISABLED` still switches off. What of it has no effect here is told. A file that everybody may write is refused.',
+      'refer to them. `OTEL_SDK_DISABLED` still switches off. What of it has no effect here is told. A file that others may write is refused.',
     source: 'general',
   },
   existingSdk: {
