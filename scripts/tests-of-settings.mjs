@@ -1,10 +1,12 @@
-// Which test holds a setting: found in the tests by the variable's name, or by the name that the agent has for it.
+// Which test holds a setting: one that gives it a value, by the variable's name or by the name that the agent has for it.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const page = 'docs/generated/configuration.md'
 /** Gives each variable a value and asks what it is read into. */
 const readsAll = 'src/config/every-setting.test.ts'
+/** Looks at what they do, one by one: before others, which may only use them. */
+const forSettings = 'test/settings-in-effect.test.ts'
 
 /**
  * A function from a setting's names to the path of the test. One that the page names already stays as long as it holds, so that a
@@ -17,8 +19,10 @@ export function testsOfSettings({ better = false } = {}) {
     if (!better && printed.get(names[0]) === readsAll) return readsAll
     // A plain word, such as `ledger`, says nothing.
     const telling = names.filter((name) => /[A-Z]/.test(name))
-    const holding = tests.filter(({ text }) => telling.some((name) => new RegExp(`\\b${name}\\b`).test(text)))
-    const before = holding.find(({ file }) => file === printed.get(names[0]))
+    const given = new RegExp(telling.map((name) => `'${name}'|\\b${name}(\\]?: |=)`).join('|'))
+    const holding = tests.filter(({ text }) => given.test(text))
+    const ofItsOwn = holding.find(({ file }) => file === forSettings)
+    const before = ofItsOwn ?? holding.find(({ file }) => file === printed.get(names[0]))
     return (before ?? holding[0])?.file ?? readsAll
   }
 }

@@ -59,6 +59,22 @@ test('the settings: words for errors, the HTTP status, older attributes, metadat
   assert.deepEqual(spans, [])
 })
 
+test('metadata of responses, at their head or at their end, on either side', async () => {
+  const { spans } = await run('toldBesides', {
+    OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_CLIENT_RESPONSE: 'x-shelf,x-left',
+    OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_SERVER_RESPONSE: 'x-left',
+  })
+  const told = spans.map(({ kind, attributes }) => [
+    kind,
+    attributes['rpc.response.metadata.x-shelf'],
+    attributes['rpc.response.metadata.x-left'],
+  ])
+  assert.deepEqual(told.sort(), [
+    [1, undefined, ['3']],
+    [2, ['upper'], ['3']],
+  ])
+})
+
 test('four hundred calls at once: each server span belongs to the client span of the same call', async () => {
   const { spans, metrics } = await run('many', {
     OTEL_METRICS_EXPORTER: 'otlp',

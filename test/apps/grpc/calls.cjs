@@ -209,6 +209,20 @@ const scenarios = {
     console.log(await ask(client, '?', metadata), Object.keys(metadata.getMap()).join())
     server.close()
   },
+  /** A word with the answer's head, and one at its end. */
+  async toldBesides() {
+    const server = await serve({
+      ask(call, reply) {
+        const [head, end] = [new grpc.Metadata(), new grpc.Metadata()]
+        head.set('x-shelf', 'upper')
+        end.set('x-left', '3')
+        call.sendMetadata(head)
+        reply(null, 'yes', end)
+      },
+    })
+    console.log(await ask(server.client(), '?'))
+    server.close()
+  },
   async retriedByLibrary() {
     let tries = 0
     const server = await serve({
