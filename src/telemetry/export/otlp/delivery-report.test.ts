@@ -13,17 +13,20 @@ const minute = 60_000
 function trial(): Trial {
   const told: string[] = []
   let time = 0
+  const waiting: { readonly at: number; readonly work: () => void }[] = []
   const report = createDeliveryReport({
     signal: 'traces',
     where: 'https://otel.example/v1/traces',
     warn: (code, message) => void told.push(`${code}: ${message}`),
     now: () => time,
+    later: (work, ms) => waiting.push({ at: time + ms, work }),
   })
   return {
     report,
     told,
     pass: (ms) => {
       time += ms
+      for (const { work } of waiting.splice(0, waiting.filter(({ at }) => at <= time).length)) work()
     },
   }
 }
@@ -49,8 +52,8 @@ test('a failure that lasts: one line, then one every five minutes with what was 
   report.delivered(0, '')
   assert.deepEqual(told, [
     `export-failed: ${place}: it answers 503 — spans are kept and sent again — do something.`,
-    `export-failed: ${place}: it answers 503 — 905 spans were dropped — do something.`,
-    `export-failed: ${place}: it answers 503 — 2405 spans were dropped — do something.`,
+    `export-failed: ${place}: it answers 503 — 900 spans were dropped — do something.`,
+    `export-failed: ${place}: it answers 503 — 2400 spans were dropped — do something.`,
     `export-recovered: ${place}: delivering spans again — 3000 were dropped in between.`,
   ])
 })
@@ -100,4 +103,30 @@ test('partial successes are summed up between their lines', () => {
     `export-partial: ${place} rejected 2 spans: "too old" — the others were accepted.`,
     `export-partial: ${place} rejected 10 spans: "too old" — the others were accepted.`,
   ])
+})
+
+test('what was lost and not told is told after five minutes, though nothing else fails', () => {
+  const { report, told, pass } = trial()
+  report.failed('it answers 503', '', 0)
+  report.failed('it answers 503', '', 0)
+  report.failed('it answers 503', '', 3)
+  pass(5 * minute - 1)
+  assert.equal(told.length, 1)
+  pass(1)
+  assert.deepEqual(told.slice(1), [`export-failed: ${place}: it answers 503 — 3 spans were dropped.`])
+  report.delivered(0, '')
+  assert.deepEqual(told.slice(2), [`export-recovered: ${place}: delivering spans again — 3 were dropped in between.`])
+})
+
+test('what is lost by coming and going is told after five minutes, to the last', () => {
+  const { report, told, pass } = trial()
+  for (let round = 0; round < 4; round++) {
+    report.failed('it answers 400', '', 1)
+    report.delivered(0, '')
+  }
+  assert.equal(told.length, 2)
+  pass(5 * minute)
+  assert.deepEqual(told.slice(2), [`export-failed: ${place}: it answers 400 — 3 spans were dropped.`])
+  pass(20 * minute)
+  assert.equal(told.length, 3)
 })

@@ -28,10 +28,15 @@ interface Parts {
   readonly warn: (code: string, message: string) => void
   /** A clock in milliseconds. */
   readonly now: () => number
+  readonly later?: (work: () => void, ms: number) => unknown
 }
 
 export function createDeliveryReport(parts: Parts): DeliveryReport {
   return new Report(parts)
+}
+
+function laterByTimer(work: () => void, ms: number): void {
+  setTimeout(work, ms).unref()
 }
 
 class Report implements DeliveryReport {
@@ -39,11 +44,12 @@ class Report implements DeliveryReport {
   readonly #where: string
   readonly #noun: string
   #isHeld = false
-  // Of the failure that goes on now:
   #failures = 0
+  // Since it was told last that all is well:
   #dropped = 0
   #droppedTold = 0
   #isTold = false
+  #isTellingLater = false
   #last = { saw: '', advice: '' }
   #toldAt = Number.NEGATIVE_INFINITY
   #rejectedUntold = 0
@@ -61,19 +67,18 @@ class Report implements DeliveryReport {
     this.#last = { saw, advice }
     const isEarly = dropped === 0 && this.#failures < attemptsToTell
     if (!this.#isHeld && !isEarly && this.#parts.now() - this.#toldAt >= quietMs) this.#tell()
+    if (this.#dropped > this.#droppedTold) this.#tellLater()
   }
 
   delivered(rejected: number, message: string): void {
     if (rejected > 0 || message !== '') this.#partly(rejected, message)
     if (this.#failures === 0) return
-    if (this.#isTold) {
-      const lost = this.#dropped === 0 ? 'none were lost' : `${this.#dropped} were dropped in between`
-      this.#parts.warn('export-recovered', `${this.#where}: delivering ${this.#noun} again — ${lost}.`)
-    }
     this.#failures = 0
-    this.#dropped = 0
-    this.#droppedTold = 0
-    this.#isTold = false
+    // What was lost in a failure that was not told is told with the next, or later by itself.
+    if (!this.#isTold) return
+    const lost = this.#dropped === 0 ? 'none were lost' : `${this.#dropped} were dropped in between`
+    this.#parts.warn('export-recovered', `${this.#where}: delivering ${this.#noun} again — ${lost}.`)
+    this.#forget()
   }
 
   off(saw: string): void {
@@ -92,6 +97,30 @@ class Report implements DeliveryReport {
     if (this.#dropped > this.#droppedTold) this.#tell()
   }
 
+  #forget(): void {
+    this.#dropped = 0
+    this.#droppedTold = 0
+    this.#isTold = false
+  }
+
+  /** No other failure may come by which it would be told. */
+  #tellLater(): void {
+    if (this.#isTellingLater) return
+    this.#isTellingLater = true
+    const { now, later = laterByTimer } = this.#parts
+    const tell = (): void => {
+      this.#isTellingLater = false
+      if (this.#isHeld || this.#dropped === this.#droppedTold) return
+      // It was told by a failure since.
+      if (now() - this.#toldAt < quietMs) {
+        this.#tellLater()
+        return
+      }
+      this.#tell()
+    }
+    later(tell, Math.max(0, this.#toldAt + quietMs - now()))
+  }
+
   #tell(): void {
     const { saw, advice } = this.#last
     const done =
@@ -101,6 +130,8 @@ class Report implements DeliveryReport {
     this.#toldAt = this.#parts.now()
     this.#droppedTold = this.#dropped
     this.#isTold = true
+    // It is over already, so there is no end to tell.
+    if (this.#failures === 0) this.#forget()
   }
 
   #partly(rejected: number, message: string): void {

@@ -217,7 +217,10 @@ export function createSender(
       }
     },
 
-    lastWord: () => report.release(),
+    lastWord() {
+      report.hold()
+      report.release()
+    },
 
     hurry(deadlineMs) {
       // A little less, so that what was lost is still counted and told before the process goes.
