@@ -43,6 +43,11 @@ const applications: Readonly<Record<string, Application>> = {
     script: 'json-server/lib/cli/bin.js',
     args: (port) => ['--port', String(port), '--host', '127.0.0.1', 'db.json'],
   },
+  tiddlywiki: {
+    packages: { tiddlywiki: '5.4.1' },
+    script: 'tiddlywiki/tiddlywiki.js',
+    args: (port) => ['wiki', '--listen', `port=${port}`, 'host=127.0.0.1'],
+  },
 }
 
 const paths = [
@@ -129,6 +134,8 @@ describe('applications', { skip: process.env.EVERY_NODE !== '1' && 'part of npm 
     mkdirSync(site, { recursive: true })
     writeFileSync(join(site, 'index.html'), '<h1>shop</h1>')
     writeFileSync(join(site, 'a.txt'), 'a\n')
+    mkdirSync(join(site, 'wiki'), { recursive: true })
+    writeFileSync(join(site, 'wiki/tiddlywiki.info'), '{"plugins":["tiddlywiki/tiddlyweb","tiddlywiki/filesystem"]}')
     writeFileSync(join(site, 'db.json'), JSON.stringify({ posts: [{ id: 1, title: 'pears' }] }))
   })
 
