@@ -89,7 +89,7 @@ const ways: Readonly<Record<string, () => Promise<Way>>> = {
 }
 
 /** What there is to see of the application's own request. The first event is younger than Node 22.12. */
-const itsOwn = ['request /orders', 'request.start /orders', 'response.finish /orders']
+const itsOwn = ['request /orders', 'request.start /orders', 'response.finish /orders', 'timed /orders']
 
 for (const { version, binary: node } of nodes) {
   describe(`own traffic on Node ${version}`, { concurrency: 2 }, () => {

@@ -20,10 +20,16 @@ type From = Pick<Surroundings, 'builtin'>
  * comes from within the constructor.
  */
 export function ownRequestClass(from: From): RequestClass {
-  const { ClientRequest } = from.builtin('http') as { readonly ClientRequest: RequestClass }
+  const { ClientRequest, OutgoingMessage } = from.builtin('http') as typeof import('node:http') & {
+    ClientRequest: RequestClass
+  }
   hide(from, 'http.client.', ofHttp)
   class OwnRequest extends ClientRequest {}
   Object.defineProperty(OwnRequest.prototype, own, { value: true })
+  // What a `ClientRequest` does besides is to tell: an observer of performance entries would see the request with its headers, and
+  // so with the key of the receiver.
+  const { _finish } = OutgoingMessage.prototype as { _finish?: () => void }
+  if (_finish !== undefined) Object.defineProperty(OwnRequest.prototype, '_finish', { value: _finish, writable: true })
   return OwnRequest
 }
 

@@ -1,6 +1,7 @@
 // An owner who logs all that leaves by HTTP: what is asked of Node's modules, and what Node says on its channels.
 const { subscribe } = require('node:diagnostics_channel')
 const http = require('node:http')
+const { PerformanceObserver } = require('node:perf_hooks')
 require('node:http2')
 
 const seen = new Set()
@@ -18,6 +19,12 @@ for (const name of ofHttp) subscribe(`http.client.${name}`, ({ request }) => see
 for (const name of ['created', 'start', 'error', 'finish', 'close', 'bodyChunkSent', 'bodySent'])
   subscribe(`http2.client.stream.${name}`, () => seen.add(`http2 ${name}`))
 subscribe('undici:request:create', ({ request }) => seen.add(`undici ${request.path}`))
+
+const noteTimes = (list) => {
+  for (const { name, detail } of list.getEntries())
+    if (name === 'HttpClient') seen.add(`timed ${new URL(detail.req.url).pathname}`)
+}
+new PerformanceObserver(noteTimes).observe({ entryTypes: ['http'] })
 
 const server = http.createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1', () => {
   const asking = http.request({ port: server.address().port, path: '/orders' }, (response) => {
