@@ -21,7 +21,7 @@ Module.prototype._compile = function _compile() {}
 Module._load = function _load() {}
 const patcher = { wants: (library) => known.has(library), patch: ({ exports }) => exports, met() {} }
 const known = new Set(['pg', 'express', 'http'])
-parts.hookCommonJs(patcher, (text) => parts.mentionsImport(text))
+parts.hookCommonJs(patcher, '/srv/shop', (text) => parts.mentionsImport(text))
 parts.hookBuiltins(patcher, () => {}).watchRequires()
 const hooked = { compile: Module.prototype._compile, load: Module._load }
 Module.prototype._compile = before.compile
