@@ -46,21 +46,27 @@ for (const version of supportedNodes) {
       assert.equal(stdout.match(suffix)?.length, 8)
     })
 
-    test('a debugger and a stack show the place that called', async () => {
-      const sites = async (door: 'none' | '--require') => {
-        const env = { OTEL_METRICS_EXPORTER: 'none', ACME_OTEL_CONSOLE_CORRELATION: 'text' }
-        const ended = await runApp({ file: join(folder, 'console-sites.cjs'), door, env, node: nodeBinary(version) })
-        assert.deepEqual([ended.code, ended.signal], [0, null])
-        return JSON.parse(ended.stdout.split('\n').find((line) => line.startsWith('{"sites"')) ?? '{}')
-      }
-      const traced = await sites('--require')
-      assert.deepEqual(traced, await sites('none'))
-      assert.deepEqual(
-        traced.sites.map(([method, file]: readonly string[]) => [method, file]),
-        ['log', 'warning', 'error', 'info'].map((method) => [method, 'console-sites.cjs']),
-      )
-      assert.equal(traced.names.join(), 'log,warn,error,info')
-    })
+    for (const level of ['off', 'trace']) {
+      test(`a debugger and a stack show the place that called, with events from ${level} on`, async () => {
+        const sites = async (door: 'none' | '--require') => {
+          const env = {
+            OTEL_METRICS_EXPORTER: 'none',
+            ACME_OTEL_CONSOLE_CORRELATION: 'text',
+            ACME_OTEL_LOG_EVENTS: level,
+          }
+          const ended = await runApp({ file: join(folder, 'console-sites.cjs'), door, env, node: nodeBinary(version) })
+          assert.deepEqual([ended.code, ended.signal], [0, null])
+          return JSON.parse(ended.stdout.split('\n').find((line) => line.startsWith('{"sites"')) ?? '{}')
+        }
+        const traced = await sites('--require')
+        assert.deepEqual(traced, await sites('none'))
+        assert.deepEqual(
+          traced.sites.map(([method, file]: readonly string[]) => [method, file]),
+          ['log', 'warning', 'error', 'info'].map((method) => [method, 'console-sites.cjs']),
+        )
+        assert.equal(traced.names.join(), 'log,warn,error,info')
+      })
+    }
 
     test('off: nothing has', async () => {
       assert.equal(await run('--require', 'off'), await run('none'))

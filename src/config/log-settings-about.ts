@@ -14,7 +14,7 @@ export const logSettingsAbout: Readonly<Record<keyof typeof logSettings, About>>
     theme: 'logs',
     about:
       'Records of log libraries, and lines of `console`, of this level and above become events on the span that is active: for ' +
-      'backends that show traces and no logs. A debugger then shows one function of the agent between a call of `console` and its caller.',
+      'backends that show traces and no logs.',
     source: 'ours',
   },
   consoleCorrelation: {
