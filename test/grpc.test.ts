@@ -5,6 +5,10 @@ import { matchesGolden } from './support/golden.ts'
 import { pictureOf } from './support/picture.ts'
 import { type AppOutcome, byPath, runApp } from './support/run-app.ts'
 
+const serverKind = 1
+const clientKind = 2
+const statusError = 2
+
 const run = async (scenario: string, env: Readonly<Record<string, string>> = {}): Promise<AppOutcome> => {
   const outcome = await runApp({
     file: resolve('test/apps/grpc/calls.cjs'),
@@ -36,6 +40,23 @@ describe('a gRPC call has one span on each side, and it ends once, however the c
   for (const scenario of scenarios) {
     test(scenario, async () => matchesGolden(`test/apps/grpc/${scenario}.txt`, pictureOf(await run(scenario))))
   }
+})
+
+test('of all codes, each is an error for the client, and for the server those are that a server is to blame for', async () => {
+  const { spans, stdout } = await run('everyCode')
+  const codes = stdout.trimEnd().split('\n')
+  assert.equal(codes.length, 16)
+  const outcomes = (kind: number) =>
+    spans
+      .filter((span) => span.kind === kind)
+      .map(({ attributes, status }) => [attributes['rpc.response.status_code'], attributes['error.type'], status.code])
+      .sort()
+  const blamed = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS']
+  assert.deepEqual(outcomes(clientKind), codes.map((code) => [code, code, statusError]).sort())
+  assert.deepEqual(
+    outcomes(serverKind),
+    codes.map((code) => (blamed.includes(code) ? [code, code, statusError] : [code, undefined, 0])).sort(),
+  )
 })
 
 test('the settings: words for errors, the HTTP status, older attributes, metadata, methods that are left out', async () => {

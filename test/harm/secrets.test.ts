@@ -31,7 +31,7 @@ for (const version of ['20.20.2', '24.21.0']) {
     await sink.close()
     const said = traced.stderr.split('\n').filter((line) => line.startsWith('otel-agent'))
     assert.deepEqual({ ...observed(traced), stderr: '' }, { ...observed(bare), stderr: '' })
-    assert.equal(sink.spans().length, 13)
+    assert.equal(sink.spans().length, 15)
     const sent = sink.requests.map(({ path, body }) => path + body.toString('latin1')).join('\n')
     assert.deepEqual([...new Set(sent.match(/planted-[\w-]+/g) ?? [])], [])
     assert.deepEqual([...new Set(said.join('\n').match(/planted-[\w-]+/g) ?? [])], [])

@@ -66,6 +66,13 @@ function bareCall(port, headers) {
 }
 
 const scenarios = {
+  /** Each code by which a server can refuse, asked for by its number. */
+  async everyCode() {
+    const server = await serve({ ask: (call, done) => done({ code: Number(call.request), details: 'as asked' }) })
+    const client = server.client()
+    for (let code = 1; code <= 16; code++) console.log(await ask(client, String(code)))
+    server.close()
+  },
   async cancelledByClient() {
     let arrived
     const arrival = new Promise((resolve) => (arrived = resolve))

@@ -2,6 +2,8 @@
 // Twenty-four secrets, each in a place where some agent has been seen to take it from. Their values begin with `planted-`.
 const { createHmac } = require('node:crypto')
 const http = require('node:http')
+const http2 = require('node:http2')
+const { once } = require('node:events')
 const { ask, serving } = require('./shapes/serve.cjs')
 
 const query = [
@@ -16,6 +18,15 @@ const headers = {
   cookie: 'sid=planted-cookie',
   'x-api-key': 'planted-key-header',
   'proxy-authorization': 'Basic planted-proxy',
+}
+
+async function overHttp2() {
+  const server = http2.createServer((_request, response) => response.end('fine')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const session = http2.connect(`http://127.0.0.1:${server.address().port}`)
+  await once(session.request({ ':path': `/e?${query}&q=ok`, ...headers }).resume(), 'close')
+  session.close()
+  server.close()
 }
 
 async function main() {
@@ -35,6 +46,7 @@ async function main() {
       await ask({ port, path: '/thrown', method: 'POST', body: 'planted-body' })
     },
   )
+  await overHttp2()
   await serving(
     () => {
       throw Object.assign(new Error('cannot reach postgres://user:planted-dsn@db.example/shop'), { sql: 'planted-property' })
