@@ -100,11 +100,14 @@ const handlers = [
 /** A query that came as an object, as of `pg-cursor`, `pg-query-stream` and `pg-copy-streams`, is done when the server is. */
 function followSubmitted(query: PgQuery, args: unknown[], call: DatabaseCall, kit: Kit): 'followed' {
   const target = query as unknown as Handlers
+  let rows: number | undefined
   for (const name of handlers) {
     const handler = target[name]
     if (typeof handler !== 'function') continue
     replace(target, name, function handle(this: unknown, ...messages: unknown[]) {
-      if (name === 'handleReadyForQuery') call.succeed()
+      if (name === 'handleDataRow') rows = (rows ?? 0) + 1
+      else if (name === 'handleRowDescription') rows ??= 0
+      else if (name === 'handleReadyForQuery') call.succeed(rows)
       else if (name === 'handleError') call.fail(messages[0])
       return kit.runIn(call.parent, () => handler.apply(this, messages))
     })
