@@ -75,9 +75,12 @@ export function isPlainMain({ argv, evaluated }: Start): boolean {
   return source === undefined || !mentionsImport(source)
 }
 
-/** Whether that word stands in the file that the process starts with, or in the text that it was given instead. */
-export function entryMentions({ argv, evaluated }: Start, word: string): boolean {
-  const source = evaluated ?? (argv[1] === undefined ? undefined : sourceOf(argv[1]))
+/**
+ * Whether that word stands in the file that the process starts with, or in the text that it was given instead. What is not called
+ * as a module may be anything, as the single executable itself.
+ */
+export function entryMentions({ argv: [, entry = ''], evaluated }: Start, word: string): boolean {
+  const source = evaluated ?? (/\.[cm]?[jt]s$/.test(entry) ? sourceOf(entry) : undefined)
   return source?.includes(word) === true
 }
 
