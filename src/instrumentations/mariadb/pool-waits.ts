@@ -42,9 +42,10 @@ export function createPoolWaits(pools: ConnectionPools<MariadbPool>): PoolWaits 
         const waiting = current ?? queueOf(pool)[0]
         if (waiting === undefined) return
         leave(pool, waiting)
-        const waitedMs = performance.now() - waiting.startedMs
+        const nowMs = performance.now()
+        const waitedMs = nowMs - waiting.startedMs
         waiting.given(waitedMs)
-        if (typeof connection === 'object' && connection !== null) pools.gave(pool, connection, waitedMs)
+        if (typeof connection === 'object' && connection !== null) pools.gave(pool, connection, waitedMs, nowMs)
       })
       emitter.on('release', (connection) => {
         if (typeof connection === 'object' && connection !== null) pools.tookBack(pool, connection)

@@ -1,4 +1,5 @@
-import type { Attributes, HistogramOptions, Kit } from '../contract.ts'
+import type { Attributes, HistogramOptions, Kit, Series } from '../contract.ts'
+import { createNotes } from './note.ts'
 
 // https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools
 
@@ -18,8 +19,8 @@ export interface ConnectionPools<Pool extends object> {
   watch(pool: Pool): void
   /** Of a new connection. */
   created(pool: Pool, tookMs: number): void
-  /** It gave `connection` out after `waitedMs`. */
-  gave(pool: Pool, connection: object, waitedMs: number): void
+  /** It gave `connection` out at `nowMs`, as `performance.now()` tells it, after `waitedMs`. */
+  gave(pool: Pool, connection: object, waitedMs: number, nowMs: number): void
   /** It got the connection back. */
   tookBack(pool: Pool, connection: object): void
   /** It gave none. */
@@ -37,6 +38,14 @@ const boundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]
 const inSeconds = (description: string): HistogramOptions => ({ description, unit: 's', boundaries })
 
 const prefix = 'db.client.connection'
+
+/** Of what one pool measures whenever it gives a connection, or gets it back. */
+interface PoolSeries {
+  readonly wait: Series
+  readonly use: Series
+}
+
+const notGiven = -1
 
 export const noPools: ConnectionPools<object> = {
   watch() {},
@@ -65,7 +74,16 @@ export function createConnectionPools<Pool extends object>(kit: Kit, kind: PoolK
   })
   const watched = new Set<WeakRef<Pool>>()
   const known = new WeakSet<Pool>()
-  const givenAt = new WeakMap<object, number>()
+  const givenAt = createNotes<number>()
+  const seriesOfPools = createNotes<PoolSeries>()
+  const seriesOf = (pool: Pool): PoolSeries => {
+    const kept = seriesOfPools.of(pool)
+    if (kept !== undefined) return kept
+    const attributes = of(pool)
+    const series = { wait: wait.series(attributes), use: use.series(attributes) }
+    seriesOfPools.put(pool, series)
+    return series
+  }
   return {
     watch(pool) {
       if (known.has(pool)) return
@@ -74,15 +92,15 @@ export function createConnectionPools<Pool extends object>(kit: Kit, kind: PoolK
       watched.add(new WeakRef(pool))
     },
     created: (pool, tookMs) => create.record(tookMs / 1000, of(pool)),
-    gave(pool, connection, waitedMs) {
-      givenAt.set(connection, performance.now())
-      wait.record(waitedMs / 1000, of(pool))
+    gave(pool, connection, waitedMs, nowMs) {
+      givenAt.put(connection, nowMs)
+      seriesOf(pool).wait.record(waitedMs / 1000)
     },
     tookBack(pool, connection) {
-      const at = givenAt.get(connection)
-      if (at === undefined) return
-      givenAt.delete(connection)
-      use.record((performance.now() - at) / 1000, of(pool))
+      const at = givenAt.of(connection) ?? notGiven
+      if (at === notGiven) return
+      givenAt.put(connection, notGiven)
+      seriesOf(pool).use.record((performance.now() - at) / 1000)
     },
     failed(pool, error) {
       if (isTimeout(error)) timeouts.add(1, of(pool))

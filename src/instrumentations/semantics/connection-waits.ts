@@ -6,7 +6,9 @@ import type { DatabaseCalls, DatabasePlace } from './database.ts'
 const waitedKey = Symbol.for('acme.otel-agent.waited')
 
 export function noteWait(connection: object, waitedMs: number): void {
-  Object.defineProperty(connection, waitedKey, { value: waitedMs, writable: true, configurable: true })
+  // It was hidden when it was put there, and stays so.
+  if (waitedKey in connection) (connection as { [waitedKey]?: number })[waitedKey] = waitedMs
+  else Object.defineProperty(connection, waitedKey, { value: waitedMs, writable: true, configurable: true })
 }
 
 export function takeWait(connection: object): number | undefined {
@@ -40,9 +42,10 @@ export function acquire<Pool extends object>({ kit, pool, pools, calls, place }:
   return {
     parent,
     given(connection) {
-      const waitedMs = performance.now() - startedMs
+      const nowMs = performance.now()
+      const waitedMs = nowMs - startedMs
       noteWait(connection, waitedMs)
-      pools.gave(pool, connection, waitedMs)
+      pools.gave(pool, connection, waitedMs, nowMs)
     },
     failed(error) {
       pools.failed(pool, error)

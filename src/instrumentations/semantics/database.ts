@@ -7,9 +7,11 @@ import {
   type OpenSpan,
   statusError,
 } from '../contract.ts'
+import { type CallDescription, createDescriptions } from './database-descriptions.ts'
 import { messageOf, messageWithoutValues } from './database-message.ts'
-import { createStatements, type Statement } from './database-statements.ts'
+import { createStatements } from './database-statements.ts'
 import { countOf, parameterAttributes } from './query-parameters.ts'
+import { secondsOf, startMs } from './seconds.ts'
 import { withTraceComment } from './sql-commenter.ts'
 
 // https://opentelemetry.io/docs/specs/semconv/database/
@@ -62,33 +64,21 @@ export interface DatabaseCall {
 export function createDatabaseCalls(kit: Kit, system: DatabaseSystem): DatabaseCalls {
   const { dbQueryText: mode } = kit.settings
   const statementOf = createStatements(system, mode)
+  const duration = kit.histogram(...operationDuration)
+  const descriptionOf = createDescriptions(system, duration)
   const home: Home = {
-    duration: kit.histogram(...operationDuration),
+    duration,
     showsValues: mode === 'raw',
     capturesParameters: kit.settings.dbQueryParameters,
     comments: kit.settings.sqlCommenter,
   }
   return {
     begin(sql, place, parent) {
-      const statement = sql === undefined ? undefined : statementOf(sql)
-      const attributes = describe(system, place, statement)
-      if (statement?.text !== undefined) attributes['db.query.text'] = statement.text
-      const span = kit.startSpan('client', statement?.summary || system, attributes, parent)
-      return new Call(span, parent, home, describe(system, place, statement))
+      const description = descriptionOf(sql === undefined ? undefined : statementOf(sql), place)
+      const span = kit.startDescribed('client', description.spanName, description, parent)
+      return new Call(span, parent, home, description)
     },
   }
-}
-
-function describe(system: DatabaseSystem, place: DatabasePlace, statement: Statement | undefined): Attributes {
-  const attributes: Attributes = { 'db.system.name': system }
-  if (place.namespace !== undefined) attributes['db.namespace'] = place.namespace
-  if (place.address !== undefined) attributes['server.address'] = place.address
-  if (place.port !== undefined) attributes['server.port'] = place.port
-  if (statement === undefined || statement.summary === '') return attributes
-  attributes['db.query.summary'] = statement.summary
-  if (statement.operation !== undefined) attributes['db.operation.name'] = statement.operation
-  if (statement.collection !== undefined) attributes['db.collection.name'] = statement.collection
-  return attributes
 }
 
 /** What all calls of a driver have in common. */
@@ -104,16 +94,17 @@ class Call implements DatabaseCall {
   readonly parent: Context
   readonly #span: OpenSpan
   readonly #home: Home
-  readonly #measured: Attributes
-  readonly #startedMs = performance.now()
+  readonly #description: CallDescription
+  readonly #startedMs: number
   #open: Set<DatabaseCall> | undefined
   #isOver = false
 
-  constructor(span: OpenSpan, parent: Context, home: Home, measured: Attributes) {
+  constructor(span: OpenSpan, parent: Context, home: Home, description: CallDescription) {
     this.#span = span
+    this.#startedMs = startMs(span)
     this.parent = parent
     this.#home = home
-    this.#measured = measured
+    this.#description = description
   }
 
   waited(ms: number | undefined): void {
@@ -148,6 +139,7 @@ class Call implements DatabaseCall {
     if (this.#isOver) return
     if (rows !== undefined) this.#span.setAttribute('db.response.returned_rows', rows)
     this.#end()
+    this.#description.series().record(secondsOf(this.#span, this.#startedMs))
   }
 
   fail(error: unknown): void {
@@ -155,10 +147,10 @@ class Call implements DatabaseCall {
     const { code, errno, name } = (error ?? {}) as { code?: unknown; errno?: unknown; name?: unknown }
     const type = typeof code === 'string' ? code : typeof name === 'string' ? name : '_OTHER'
     const status = statusCodeOf(code, errno)
-    this.#measured['error.type'] = type
+    const measured: Attributes = { ...this.#description.measured, 'error.type': type }
     this.#span.setAttribute('error.type', type)
     if (status !== undefined) {
-      this.#measured['db.response.status_code'] = status
+      measured['db.response.status_code'] = status
       this.#span.setAttribute('db.response.status_code', status)
     }
     const message = messageOf(error)
@@ -168,12 +160,12 @@ class Call implements DatabaseCall {
       this.#span.setStatus({ code: statusError, message: shown })
     }
     this.#end()
+    this.#home.duration.record(secondsOf(this.#span, this.#startedMs), measured)
   }
 
   #end(): void {
     this.#isOver = true
     this.#open?.delete(this)
-    this.#home.duration.record((performance.now() - this.#startedMs) / 1000, this.#measured)
     this.#span.end()
   }
 }
