@@ -1,13 +1,8 @@
 import type { ClientRequest } from 'node:http'
 import type { Attributes } from '../contract.ts'
 import { hostAndPort } from '../semantics/host-and-port.ts'
-import type { Methods } from '../semantics/http.ts'
+import type { Method } from '../semantics/http.ts'
 import { type IsSensitive, redactQuery } from '../semantics/redact-query.ts'
-
-export interface ClientDescription {
-  readonly methods: Methods
-  readonly isSensitive: IsSensitive
-}
 
 /** Where a request goes. */
 export interface Destination {
@@ -26,20 +21,23 @@ export function destinationOf(request: ClientRequest, hostHeader: string | undef
   return { scheme, host, port: header.port ?? defaultPort(scheme) }
 }
 
-/** Puts what is known of the request into `attributes`; returns the span's name. */
+/** What is known of a request that is sent. */
 export function describeClientRequest(
   request: ClientRequest,
+  method: Method,
   destination: Destination,
-  attributes: Attributes,
-  { methods, isSensitive }: ClientDescription,
-): string {
-  const name = methods.describe(request.method, attributes)
-  attributes['server.address'] = destination.host
-  attributes['server.port'] = destination.port ?? defaultPort(destination.scheme)
-  attributes['url.full'] = urlOf(destination, request.path, isSensitive)
+  isSensitive: IsSensitive,
+): Attributes {
+  const attributes: Attributes = {
+    'http.request.method': method.attribute,
+    'server.address': destination.host,
+    'server.port': destination.port ?? defaultPort(destination.scheme),
+    'url.full': urlOf(destination, request.path, isSensitive),
+  }
+  if (method.original !== undefined) attributes['http.request.method_original'] = method.original
   const userAgent = request.getHeader('user-agent')
   if (userAgent !== undefined) attributes['user_agent.original'] = String(userAgent)
-  return name
+  return attributes
 }
 
 /** Never with a name and password: those are sent as a header. */
@@ -55,6 +53,6 @@ export function urlOf({ scheme, host, port }: Destination, path: string, isSensi
   return `${scheme}://${name}${port === undefined || port === defaultPort(scheme) ? '' : `:${port}`}${shown}`
 }
 
-function defaultPort(scheme: 'http' | 'https'): number {
+export function defaultPort(scheme: 'http' | 'https'): number {
   return scheme === 'https' ? 443 : 80
 }

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Attributes, Context, Histogram, Kit, OpenSpan } from '../contract.ts'
+import type { Attributes, Context, Described, Kit, OpenSpan, Series } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
 import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import {
@@ -10,27 +10,26 @@ import {
   endWithError,
   endWithStatus,
   errorTypeOf,
+  type Method,
+  type Methods,
   timedOut,
 } from '../semantics/http.ts'
-import { createIsSensitive } from '../semantics/redact-query.ts'
+import { type ClientMeasured, createClientMeasured } from '../semantics/measured.ts'
+import { createIsSensitive, type IsSensitive } from '../semantics/redact-query.ts'
 import { secondsOf, startMs } from '../semantics/seconds.ts'
-import {
-  type ClientDescription,
-  type Destination,
-  describeClientRequest,
-  destinationOf,
-  urlOf,
-} from './describe-client.ts'
+import { type Destination, defaultPort, describeClientRequest, destinationOf, urlOf } from './describe-client.ts'
 import type { Exchange } from './exchange.ts'
 import { headerIn, headersWith } from './headers-with.ts'
 import { exchanges } from './notes.ts'
 import { sentHeader } from './sent-header.ts'
 
 /** What all requests of the process share. */
-interface Sending extends ClientDescription {
-  readonly isExcluded: IsExcluded
+interface Sending {
   readonly kit: Kit
-  readonly duration: Histogram
+  readonly methods: Methods
+  readonly isSensitive: IsSensitive
+  readonly isExcluded: IsExcluded
+  readonly measured: (measured: ClientMeasured) => Series
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
 }
@@ -44,7 +43,7 @@ function sendingWith(kit: Kit): Sending {
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
     isExcluded: createIsExcluded(settings.propagationExcludedHosts),
-    duration: kit.histogram(...clientDuration),
+    measured: createClientMeasured(kit.histogram(...clientDuration)),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
   }
@@ -64,15 +63,15 @@ export function sendRequest(request: ClientRequest, headers: unknown, kit: Kit):
   return exchange.carriedBy(headers)
 }
 
-class ClientExchange implements Exchange {
+class ClientExchange implements Exchange, Described {
   /** A caller's listeners run where Node runs them, in the caller's own context. */
   readonly context = undefined
   readonly #sending: Sending
   readonly #request: ClientRequest
   readonly #destination: Destination
+  readonly #method: Method
   readonly #span: OpenSpan
   readonly #parent: Context
-  readonly #measured: Attributes
   readonly #startedMs: number
   #response: IncomingMessage | undefined
   #hasTimedOut = false
@@ -83,15 +82,13 @@ class ClientExchange implements Exchange {
     this.#request = request
     this.#destination = destination
     this.#parent = parent
-    const attributes: Attributes = {}
-    const name = describeClientRequest(request, destination, attributes, sending)
-    this.#measured = {
-      'http.request.method': attributes['http.request.method'] as string,
-      'server.address': attributes['server.address'] as string,
-      'server.port': attributes['server.port'] as number,
-    }
-    this.#span = sending.kit.startSpan('client', name, attributes, parent)
+    this.#method = sending.methods.of(request.method)
+    this.#span = sending.kit.startDescribed('client', this.#method.name, this, parent)
     this.#startedMs = startMs(this.#span)
+  }
+
+  describe(): Attributes {
+    return describeClientRequest(this.#request, this.#method, this.#destination, this.#sending.isSensitive)
   }
 
   /** The headers with the trace's; Node's own table is written to. */
@@ -145,40 +142,39 @@ class ClientExchange implements Exchange {
   }
 
   #end(): void {
-    const status = this.#describeResponse() ?? 0
-    if (status >= 400) this.#measured['error.type'] = String(status)
     this.#isOver = true
+    this.#describeResponse()
+    const status = this.#response?.statusCode ?? 0
     endWithStatus(this.#span, status, 400)
-    this.#measure()
+    this.#measure(status >= 400 ? String(status) : undefined)
   }
 
   #fail(error: unknown): void {
-    const status = this.#describeResponse()
-    const type = this.#hasTimedOut ? timedOut : error === undefined ? aborted : errorTypeOf(error)
-    this.#measured['error.type'] = type
     this.#isOver = true
+    this.#describeResponse()
+    const status = this.#response?.statusCode
+    const type = this.#hasTimedOut ? timedOut : error === undefined ? aborted : errorTypeOf(error)
     if (status !== undefined) this.#span.setAttribute('http.response.status_code', status)
     endWithError(this.#span, type, error instanceof Error ? error.message : undefined)
-    this.#measure()
+    this.#measure(type)
   }
 
-  /** Returns the status. */
-  #describeResponse(): number | undefined {
+  #describeResponse(): void {
+    if (!this.#span.isRecording()) return
     const response = this.#response
-    if (this.#span.isRecording()) {
-      this.#describeConnection()
-      const attributes: Attributes = {}
-      captureHeaders(this.#sending.requestHeaders, (name) => sentHeader(this.#request, name), attributes)
-      if (response !== undefined) {
-        attributes['network.protocol.version'] = response.httpVersion
-        captureHeaders(this.#sending.responseHeaders, (name) => response.headers[name], attributes)
-      }
-      for (const name of Object.keys(attributes)) this.#span.setAttribute(name, attributes[name] as string)
-    }
-    if (response === undefined) return undefined
-    this.#measured['http.response.status_code'] = response.statusCode as number
-    this.#measured['network.protocol.version'] = response.httpVersion
-    return response.statusCode
+    this.#describeConnection()
+    if (response !== undefined) this.#span.setAttribute('network.protocol.version', response.httpVersion)
+    this.#describeHeaders(response)
+  }
+
+  /** Those that the settings ask for. */
+  #describeHeaders(response: IncomingMessage | undefined): void {
+    const { requestHeaders, responseHeaders } = this.#sending
+    if (requestHeaders.length === 0 && responseHeaders.length === 0) return
+    const attributes: Attributes = {}
+    captureHeaders(requestHeaders, (name) => sentHeader(this.#request, name), attributes)
+    captureHeaders(responseHeaders, (name) => response?.headers[name], attributes)
+    for (const name of Object.keys(attributes)) this.#span.setAttribute(name, attributes[name] as string)
   }
 
   #describeConnection(): void {
@@ -193,8 +189,17 @@ class ClientExchange implements Exchange {
     span.setAttribute('url.full', urlOf({ ...this.#destination, port }, this.#request.path, this.#sending.isSensitive))
   }
 
-  #measure(): void {
-    this.#sending.duration.record(secondsOf(this.#span, this.#startedMs), this.#measured)
+  #measure(error: string | undefined): void {
+    const { scheme, host, port } = this.#destination
+    const series = this.#sending.measured({
+      method: this.#method.attribute,
+      address: host,
+      port: port ?? defaultPort(scheme),
+      version: this.#response?.httpVersion,
+      status: this.#response?.statusCode,
+      error,
+    })
+    series.record(secondsOf(this.#span, this.#startedMs))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
-import type { Attributes, Context, Described, Histogram, Kit, OpenSpan } from '../contract.ts'
+import type { Attributes, Context, Described, Kit, OpenSpan, Series } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
 import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
 import {
@@ -13,6 +13,7 @@ import {
   timedOut,
 } from '../semantics/http.ts'
 import { peerOf } from '../semantics/http2-peer.ts'
+import { type ClientMeasured, createClientMeasured } from '../semantics/measured.ts'
 import { createNotes } from '../semantics/note.ts'
 import { createIsSensitive, type IsSensitive } from '../semantics/redact-query.ts'
 import { secondsOf, startMs } from '../semantics/seconds.ts'
@@ -34,7 +35,7 @@ interface Sending {
   readonly methods: Methods
   readonly isSensitive: IsSensitive
   readonly isExcluded: IsExcluded
-  readonly duration: Histogram
+  readonly measured: (measured: ClientMeasured) => Series
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
 }
@@ -48,7 +49,7 @@ function sendingWith(kit: Kit): Sending {
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
     isExcluded: createIsExcluded(settings.propagationExcludedHosts),
-    duration: kit.histogram(...clientDuration),
+    measured: createClientMeasured(kit.histogram(...clientDuration)),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
   }
@@ -225,12 +226,14 @@ class ClientExchange implements StreamWatch, Described {
   }
 
   #measure(status: number | undefined, error: string | undefined): void {
-    const measured: Attributes = { 'network.protocol.version': '2' }
-    for (const name of ['http.request.method', 'server.address', 'server.port']) {
-      measured[name] = this.#attributes[name] as string
-    }
-    if (status !== undefined) measured['http.response.status_code'] = status
-    if (error !== undefined) measured['error.type'] = error
-    this.#sending.duration.record(secondsOf(this.#span, this.#startedMs), measured)
+    const series = this.#sending.measured({
+      method: this.#attributes['http.request.method'] as string,
+      address: this.#attributes['server.address'] as string,
+      port: this.#attributes['server.port'] as number,
+      version: '2',
+      status,
+      error,
+    })
+    series.record(secondsOf(this.#span, this.#startedMs))
   }
 }

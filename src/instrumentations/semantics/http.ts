@@ -1,4 +1,4 @@
-import { type Attributes, type HistogramOptions, type OpenSpan, statusError } from '../contract.ts'
+import { type HistogramOptions, type OpenSpan, statusError } from '../contract.ts'
 
 // https://opentelemetry.io/docs/specs/semconv/http/
 
@@ -33,22 +33,11 @@ export interface Method {
 /** Methods are sent by anybody: what is not known by name becomes `_OTHER`, so that names and series stay few. */
 export interface Methods {
   of(method: string): Method
-  /** Adds the method's attributes; returns the span's name. */
-  describe(method: string, attributes: Attributes): string
 }
 
 export function createMethods(known: readonly string[]): Methods {
   const methods = new Map<string, Method>(known.map((name) => [name, { name, attribute: name, original: undefined }]))
-  const of = (method: string): Method => methods.get(method) ?? { name: 'HTTP', attribute: '_OTHER', original: method }
-  return {
-    of,
-    describe(method, attributes) {
-      const { name, attribute, original } = of(method)
-      attributes['http.request.method'] = attribute
-      if (original !== undefined) attributes['http.request.method_original'] = original
-      return name
-    },
-  }
+  return { of: (method) => methods.get(method) ?? { name: 'HTTP', attribute: '_OTHER', original: method } }
 }
 
 /** `first` is the lowest status that is an error: 500 for a server, 400 for a client. */

@@ -1,16 +1,10 @@
 import type { Attributes } from '../contract.ts'
-import type { Methods } from '../semantics/http.ts'
-import { aborted, errorTypeOf, timedOut } from '../semantics/http.ts'
+import { aborted, errorTypeOf, type Method, timedOut } from '../semantics/http.ts'
 import { type IsSensitive, redactQuery } from '../semantics/redact-query.ts'
 import { requestHeader, type UndiciRequest } from './undici-request.ts'
 
-export interface Description {
-  readonly methods: Methods
-  readonly isSensitive: IsSensitive
-}
-
 /** Where requests go. */
-interface Destination {
+export interface Destination {
   readonly address: string
   readonly port: number
   /** `http://shop.example:8080` */
@@ -22,23 +16,26 @@ const maxRemembered = 200
 
 const destinations = new Map<string, Destination>()
 
-/** Puts what is known of the request into `attributes`; returns the span's name. */
+/** What is known of a request that is sent. */
 export function describeRequest(
   request: UndiciRequest,
-  attributes: Attributes,
-  { methods, isSensitive }: Description,
-): string {
-  const name = methods.describe(request.method, attributes)
-  const { address, port, url } = destinationOf(String(request.origin))
-  attributes['server.address'] = address
-  attributes['server.port'] = port
-  attributes['url.full'] = fullUrl(url, request, isSensitive)
+  method: Method,
+  { address, port, url }: Destination,
+  isSensitive: IsSensitive,
+): Attributes {
+  const attributes: Attributes = {
+    'http.request.method': method.attribute,
+    'server.address': address,
+    'server.port': port,
+    'url.full': fullUrl(url, request, isSensitive),
+  }
+  if (method.original !== undefined) attributes['http.request.method_original'] = method.original
   const userAgent = requestHeader(request, 'user-agent')
   if (userAgent !== undefined) attributes['user_agent.original'] = String(userAgent)
-  return name
+  return attributes
 }
 
-function destinationOf(origin: string): Destination {
+export function destinationOf(origin: string): Destination {
   const known = destinations.get(origin)
   if (known !== undefined) return known
   const { protocol, hostname, host, port } = new URL(origin)

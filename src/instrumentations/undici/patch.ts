@@ -1,10 +1,19 @@
 import type { Socket } from 'node:net'
-import type { Attributes, Context, Histogram, Kit, Listeners, OpenSpan } from '../contract.ts'
+import type { Attributes, Context, Described, Kit, Listeners, OpenSpan, Series } from '../contract.ts'
 import { captureHeaders, createCapture, type HeaderCapture } from '../semantics/capture-headers.ts'
 import { createIsExcluded, type IsExcluded } from '../semantics/excluded-hosts.ts'
-import { clientDuration, createMethods, endWithError, endWithStatus } from '../semantics/http.ts'
-import { createIsSensitive } from '../semantics/redact-query.ts'
-import { type Description, describeRequest, errorTypeFor } from './describe.ts'
+import {
+  clientDuration,
+  createMethods,
+  endWithError,
+  endWithStatus,
+  type Method,
+  type Methods,
+} from '../semantics/http.ts'
+import { type ClientMeasured, createClientMeasured } from '../semantics/measured.ts'
+import { createIsSensitive, type IsSensitive } from '../semantics/redact-query.ts'
+import { secondsOf, startMs } from '../semantics/seconds.ts'
+import { type Destination, describeRequest, destinationOf, errorTypeFor } from './describe.ts'
 import { keepContext } from './keep-context.ts'
 import type { manifest } from './manifest.ts'
 import {
@@ -16,10 +25,12 @@ import {
 } from './undici-request.ts'
 
 /** What all requests of the process share. */
-interface Sending extends Description {
-  readonly isExcluded: IsExcluded
+interface Sending {
   readonly kit: Kit
-  readonly duration: Histogram
+  readonly methods: Methods
+  readonly isSensitive: IsSensitive
+  readonly isExcluded: IsExcluded
+  readonly measured: (measured: ClientMeasured) => Series
   readonly requestHeaders: HeaderCapture
   readonly responseHeaders: HeaderCapture
 }
@@ -33,7 +44,7 @@ function sendingWith(kit: Kit): Sending {
     methods: createMethods(settings.httpKnownMethods),
     isSensitive: createIsSensitive(settings.sensitiveQueryParameters),
     isExcluded: createIsExcluded(settings.propagationExcludedHosts),
-    duration: kit.histogram(...clientDuration),
+    measured: createClientMeasured(kit.histogram(...clientDuration)),
     requestHeaders: createCapture('request', settings.httpClientRequestHeaders),
     responseHeaders: createCapture('response', settings.httpClientResponseHeaders),
   }
@@ -65,31 +76,37 @@ export const listeners: Listeners<typeof manifest> = {
   'undici:request:error': ({ request, error }: About & { error: unknown }) => exchanges.get(request)?.fail(error),
 }
 
-class ClientExchange {
+class ClientExchange implements Described {
   readonly parent: Context
   readonly #sending: Sending
+  readonly #request: UndiciRequest
+  readonly #method: Method
+  readonly #destination: Destination
   readonly #span: OpenSpan
-  readonly #measured: Attributes
-  readonly #startedMs = performance.now()
+  readonly #startedMs: number
+  #version: string | undefined
   #status = 0
   #isOver = false
 
   constructor(request: UndiciRequest, parent: Context, sending: Sending) {
     this.parent = parent
     this.#sending = sending
-    const attributes: Attributes = {}
-    const name = describeRequest(request, attributes, sending)
-    this.#measured = {
-      'http.request.method': attributes['http.request.method'] as string,
-      'server.address': attributes['server.address'] as string,
-      'server.port': attributes['server.port'] as number,
-    }
-    captureHeaders(sending.requestHeaders, (header) => requestHeader(request, header), attributes)
-    this.#span = sending.kit.startSpan('client', name, attributes, parent)
+    this.#request = request
+    this.#method = sending.methods.of(request.method)
+    this.#destination = destinationOf(String(request.origin))
+    this.#span = sending.kit.startDescribed('client', this.#method.name, this, parent)
+    this.#startedMs = startMs(this.#span)
+  }
+
+  describe(): Attributes {
+    const { isSensitive, requestHeaders } = this.#sending
+    const attributes = describeRequest(this.#request, this.#method, this.#destination, isSensitive)
+    captureHeaders(requestHeaders, (header) => requestHeader(this.#request, header), attributes)
+    return attributes
   }
 
   carryTrace(request: UndiciRequest): void {
-    if (this.#sending.isExcluded(this.#measured['server.address'] as string)) return
+    if (this.#sending.isExcluded(this.#destination.address)) return
     const { kit } = this.#sending
     kit.injectInto(kit.contextWith(this.parent, this.#span), (name, value) => setRequestHeader(request, name, value))
   }
@@ -97,7 +114,7 @@ class ClientExchange {
   sentBy(socket: Socket | null): void {
     if (this.#isOver || socket === null) return
     const version = (socket as { alpnProtocol?: unknown }).alpnProtocol === 'h2' ? '2' : '1.1'
-    this.#measured['network.protocol.version'] = version
+    this.#version = version
     if (!this.#span.isRecording()) return
     this.#span.setAttribute('network.protocol.version', version)
     if (socket.remoteAddress === undefined) return
@@ -108,7 +125,6 @@ class ClientExchange {
   answered(response: UndiciResponse): void {
     if (this.#isOver) return
     this.#status = response.statusCode
-    this.#measured['http.response.status_code'] = this.#status
     if (!this.#span.isRecording()) return
     const attributes: Attributes = {}
     captureHeaders(this.#sending.responseHeaders, (header) => responseHeader(response, header), attributes)
@@ -117,23 +133,31 @@ class ClientExchange {
 
   end(): void {
     if (this.#isOver) return
-    if (this.#status >= 400) this.#measured['error.type'] = String(this.#status)
-    this.#over()
+    this.#isOver = true
     endWithStatus(this.#span, this.#status, 400)
+    this.#measure(this.#status >= 400 ? String(this.#status) : undefined)
   }
 
   fail(error: unknown): void {
     if (this.#isOver) return
+    this.#isOver = true
     const type = errorTypeFor(error, this.#status)
-    this.#measured['error.type'] = type
-    this.#over()
     if (this.#status !== 0) this.#span.setAttribute('http.response.status_code', this.#status)
     const message = this.#status < 400 && error instanceof Error ? error.message : undefined
     endWithError(this.#span, type, message)
+    this.#measure(type)
   }
 
-  #over(): void {
-    this.#isOver = true
-    this.#sending.duration.record((performance.now() - this.#startedMs) / 1000, this.#measured)
+  #measure(error: string | undefined): void {
+    const { address, port } = this.#destination
+    const series = this.#sending.measured({
+      method: this.#method.attribute,
+      address,
+      port,
+      version: this.#version,
+      status: this.#status === 0 ? undefined : this.#status,
+      error,
+    })
+    series.record(secondsOf(this.#span, this.#startedMs))
   }
 }

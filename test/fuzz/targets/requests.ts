@@ -18,8 +18,7 @@ export const target: FuzzTarget = {
   ],
   check(input) {
     const line = linesOf(input)
-    const attributes: Record<string, string> = {}
-    const name = methods.describe(line(0), attributes)
+    const { name } = methods.of(line(0))
     assert.ok(['GET', 'POST', 'OPTIONS', 'HTTP'].includes(name))
     const url = line(1)
     const path = pathOf(url)
