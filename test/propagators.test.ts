@@ -161,6 +161,39 @@ test('through a mesh that makes spans of its own and speaks B3 in several header
 const [one, other] = ['1'.repeat(32), '2'.repeat(32)]
 const [span, second] = ['3'.repeat(16), '4'.repeat(16)]
 
+/** What comes in, by which sampler, what goes on to the next service, and the spans of this one. */
+const states: readonly (readonly [came: string, sampler: string, sent: RegExp, spans: number])[] = [
+  ['-1', 'parentbased_always_off', /-1$/, 2],
+  ['-0', 'parentbased_always_on', /-0$/, 0],
+  ['-d', 'parentbased_always_off', /-d$/, 2],
+  ['', 'parentbased_always_on', /-1$/, 2],
+  ['', 'parentbased_always_off', /-0$/, 0],
+]
+
+for (const [state, sampler, sent, spans] of states) {
+  test(`b3 with the state "${state}" at a service with ${sampler}`, async () => {
+    const sink = await startSink()
+    const c = await serve('c', { OTEL_PROPAGATORS: 'b3', OTEL_TRACES_EXPORTER: 'none' }, sink)
+    const env = { OTEL_PROPAGATORS: 'b3', OTEL_TRACES_SAMPLER: sampler }
+    const a = await serve('a', env, sink, c.url)
+    const came = await ask(a.url, [['b3', `${one}-${span}${state}`]])
+    await Promise.all([a.end(), c.end()])
+    await sink.close()
+    assert.match(String(came.b3), sent)
+    assert.ok(String(came.b3).startsWith(`${one}-`))
+    assert.deepEqual(
+      sink
+        .spans()
+        .map(({ traceId, kind, parentSpanId }) => [traceId, kind, kind === 1 ? parentSpanId === span : false])
+        .sort(),
+      [
+        [one, 1, true],
+        [one, 2, false],
+      ].slice(0, spans),
+    )
+  })
+}
+
 /** Headers that contradict each other, and the trace that counts: none means one of its own. */
 const contradictions: Readonly<
   Record<string, { headers: readonly (readonly [string, string])[]; trace: string | undefined }>

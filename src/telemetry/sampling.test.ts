@@ -29,6 +29,17 @@ test('a trace that a caller has begun is neither cut nor counted', () => {
   assert.equal(kept(sampler, 100, child), 100)
 })
 
+test('a trace whose caller leaves the decision to us is decided and counted as one that begins here', () => {
+  const undecided = { ...question, parent: { ...child.parent, traceFlags: 0, isUndecided: true } }
+  const { config } = readConfig({ ACME_OTEL_TRACES_PER_SECOND: '2' })
+  assert.equal(kept(createSampler(config), 100, undecided), 2)
+  const half = createSampler(
+    readConfig({ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '1' }).config,
+  )
+  assert.equal(half.isSampled(undecided), true)
+  assert.equal(half.marks?.(undecided, true)?.traceState?.serialize(), 'ot=th:0')
+})
+
 test('what the sampler leaves out does not count', () => {
   let inner = none
   const sampler = limitedTo(2, { isSampled: (of) => inner.isSampled(of), toString: () => '' }, () => 0)

@@ -1,6 +1,7 @@
 import type { Attributes, SpanContext, SpanKind, TraceState } from '@opentelemetry/api'
 import { ownClock } from '../base/own-clock.ts'
 import type { Config } from '../config/settings.ts'
+import { callersDecision } from './callers-decision.ts'
 import { AgentTraceState } from './propagation/trace-state.ts'
 
 /** https://opentelemetry.io/docs/specs/otel/trace/sdk/#sampler — asked once for every span that is about to start. */
@@ -75,9 +76,12 @@ function withThreshold(state: TraceState | undefined, th: string | undefined): T
 export function parentBased(root: Sampler): Sampler {
   const { marks } = root
   return {
-    isSampled: (question) => (question.parent ? (question.parent.traceFlags & 1) === 1 : root.isSampled(question)),
+    isSampled: (question) => callersDecision(question.parent) ?? root.isSampled(question),
     needsAttributes: root.needsAttributes === true,
-    marks: marks && ((question, isSampled) => (question.parent ? undefined : marks(question, isSampled))),
+    marks:
+      marks &&
+      ((question, isSampled) =>
+        callersDecision(question.parent) === undefined ? marks(question, isSampled) : undefined),
     toString: () => `ParentBased{root=${root}}`,
   }
 }
@@ -109,7 +113,7 @@ export function bucket(perSecond: number, now: () => number = monotonicSeconds):
 export function limitedTo(perSecond: number, inner: Sampler, now: () => number = monotonicSeconds): Sampler {
   const take = bucket(perSecond, now)
   return {
-    isSampled: (question) => inner.isSampled(question) && (question.parent !== undefined || take()),
+    isSampled: (question) => inner.isSampled(question) && (callersDecision(question.parent) !== undefined || take()),
     needsAttributes: inner.needsAttributes === true,
     toString: () => `RateLimited{${perSecond}/s,${inner}}`,
   }

@@ -1,4 +1,5 @@
 import type { Baggage, BaggageEntry, Context, Span, SpanContext, TextMapGetter } from '@opentelemetry/api'
+import type { UndecidedContext } from '../callers-decision.ts'
 import { baggageKey, spanKey, suppressTracingKey } from '../context-keys.ts'
 import { UnrecordedSpan } from '../unrecorded-span.ts'
 import { AgentBaggage } from './baggage.ts'
@@ -17,13 +18,23 @@ export function headerOf(carrier: unknown, name: string, getter: TextMapGetter):
 const validTraceId = /^(?!0+$)[0-9a-f]{1,32}$/
 const validSpanId = /^(?!0+$)[0-9a-f]{1,16}$/
 
-/** With a parent of another process. Ids may be shorter than ours: older tracers have trace ids of 64 bits, some drop zeros. */
-export function remoteParent(context: Context, traceId: string, spanId: string, flags: number): Context | undefined {
+/**
+ * With a parent of another process, who may leave the decision to us: then there are no `flags`. Ids may be shorter than ours: older
+ * tracers have trace ids of 64 bits, some drop zeros.
+ */
+export function remoteParent(
+  context: Context,
+  traceId: string,
+  spanId: string,
+  flags: number | undefined,
+): Context | undefined {
   const trace = traceId.toLowerCase()
   const span = spanId.toLowerCase()
   if (!validTraceId.test(trace) || !validSpanId.test(span)) return undefined
-  const parent = { traceId: trace.padStart(32, '0'), spanId: span.padStart(16, '0'), traceFlags: flags, isRemote: true }
-  return context.setValue(spanKey, new UnrecordedSpan(parent))
+  const ids = { traceId: trace.padStart(32, '0'), spanId: span.padStart(16, '0') }
+  const parent: UndecidedContext = { ...ids, traceFlags: flags ?? 0, isRemote: true }
+  const undecided: UndecidedContext = { ...parent, isUndecided: true }
+  return context.setValue(spanKey, new UnrecordedSpan(flags === undefined ? undecided : parent))
 }
 
 /** What an outgoing request tells of, if of anything. */

@@ -104,16 +104,19 @@ function lowerCased(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-const parent = (id: string, span: string, traceFlags: number) => ({
+const parent = (id: string, span: string, traceFlags: number): object => ({
   traceId: id,
   spanId: span,
   traceFlags,
   isRemote: true,
 })
+const undecided = { ...parent(traceId, spanId, 0), isUndecided: true }
 
 const readAs: readonly [string, Record<string, string | string[]>, ReturnType<typeof parent> | undefined][] = [
   ['b3', { b3: `${short.slice(16)}-${spanId}-1-${spanId}` }, parent(short, spanId, 1)],
-  ['b3', { b3: `${traceId}-${spanId}` }, parent(traceId, spanId, 0)],
+  ['b3', { b3: `${traceId}-${spanId}` }, undecided],
+  ['b3', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId }, undecided],
+  ['b3', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId, 'x-b3-sampled': '0' }, parent(traceId, spanId, 0)],
   ['b3', { b3: `${traceId}-${spanId}-d` }, parent(traceId, spanId, 1)],
   ['b3', { b3: '0' }, undefined],
   ['b3', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId, 'x-b3-sampled': 'true' }, parent(traceId, spanId, 1)],
@@ -147,6 +150,12 @@ test('debugging goes on to the next service, in B3 and in Jaeger’s format', ()
     'x-b3-traceid': traceId,
     'x-b3-spanid': spanId,
     'x-b3-flags': '1',
+  })
+  // Nothing is decided yet: so it is for who comes next.
+  assert.deepEqual(through('b3', { b3: `${traceId}-${spanId}` }), { b3: `${traceId}-${spanId}` })
+  assert.deepEqual(through('b3multi', { b3: `${traceId}-${spanId}` }), {
+    'x-b3-traceid': traceId,
+    'x-b3-spanid': spanId,
   })
   assert.deepEqual(through('jaeger', { 'uber-trace-id': `${traceId}:${spanId}:0:3` }), {
     'uber-trace-id': `${traceId}:${spanId}:0:03`,

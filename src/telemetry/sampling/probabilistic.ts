@@ -1,3 +1,4 @@
+import { callersDecision } from '../callers-decision.ts'
 import { bucket, type Marks, type Sampler, traceIdRatio } from '../sampling.ts'
 
 /** Jaeger's adaptive sampling counts by these tags, on the span that a trace begins with. */
@@ -12,7 +13,7 @@ export function probabilistic(rate: number): Sampler {
     isSampled: (question) => ratio.isSampled(question),
     marks(question, isSampled) {
       const marks = ratio.marks?.(question, isSampled)
-      return isSampled && question.parent === undefined ? { ...marks, ...tags } : marks
+      return isSampled && callersDecision(question.parent) === undefined ? { ...marks, ...tags } : marks
     },
     toString: () => `Probabilistic{${rate}}`,
   }
@@ -23,8 +24,8 @@ export function rateLimiting(perSecond: number): Sampler {
   const take = bucket(perSecond)
   const tags = tagsOf('ratelimiting', perSecond)
   return {
-    isSampled: ({ parent }) => (parent === undefined ? take() : (parent.traceFlags & 1) === 1),
-    marks: ({ parent }, isSampled) => (isSampled && parent === undefined ? tags : undefined),
+    isSampled: ({ parent }) => callersDecision(parent) ?? take(),
+    marks: ({ parent }, isSampled) => (isSampled && callersDecision(parent) === undefined ? tags : undefined),
     toString: () => `RateLimiting{${perSecond}}`,
   }
 }
@@ -41,15 +42,15 @@ export function guaranteed(rate: number, lower: number, upper: number): Sampler 
   let isByChance = false
   return {
     isSampled(question) {
-      const { parent } = question
-      if (parent !== undefined) return (parent.traceFlags & 1) === 1
+      const decision = callersDecision(question.parent)
+      if (decision !== undefined) return decision
       isByChance = chance.isSampled(question)
       // What is kept by chance counts as well for the least.
       const isFirst = atLeast()
       return isByChance ? atMost() : isFirst
     },
     marks(question, isSampled) {
-      if (!isSampled || question.parent !== undefined) return undefined
+      if (!isSampled || callersDecision(question.parent) !== undefined) return undefined
       return isByChance ? chance.marks?.(question, isSampled) : tags
     },
     toString: () => `Guaranteed{${rate},${lower}/s}`,
