@@ -8,7 +8,9 @@ export const chunkLimits: Readonly<Record<string, number>> = {
   // Read at every start, and parsed where there is no code cache.
   'agent.cjs': 49_800,
   // With the first library that is traced, or when somebody asks the API.
-  'tracing.cjs': 66_500,
+  'tracing.cjs': 50_000,
+  // With the start line only: it brings the table of settings, which says what is the default.
+  'start-line.cjs': 20_000,
   // With the first batch of spans.
   'batch.cjs': 10_200,
   // When a package is imported that is ES modules through and through.

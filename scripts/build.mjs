@@ -163,6 +163,7 @@ function buildLazy() {
   for (const { name } of exporters)
     addIfThere(entryPoints, `export/${name}`, `src/telemetry/export/${name}/create-exporter.ts`)
   addIfThere(entryPoints, 'tracing', 'src/agent/tracing.ts')
+  addIfThere(entryPoints, 'start-line', 'src/agent/report-start.ts')
   addIfThere(entryPoints, 'config-file', 'src/config/file/read-config-file.ts')
   addIfThere(entryPoints, 'threads', 'src/telemetry/threads/hear.ts')
   addIfThere(entryPoints, 'wrap-esm', 'src/interception/wrap-esm.ts')

@@ -115,6 +115,31 @@ test('the start line', async () => {
   assert.doesNotMatch(stderr, /secret/)
 })
 
+test('the start line names the proxy by which a receiver is reached, without its password', async () => {
+  const { code, stderr } = await run('uses-pg.cjs', {
+    env: {
+      OTEL_LOG_LEVEL: 'info',
+      OTEL_TRACES_EXPORTER: 'otlp,zipkin',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://inside.example/v1/metrics',
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'http://localhost:1/api/v2/spans',
+      HTTPS_PROXY: 'http://user:secret@127.0.0.1:1',
+      HTTP_PROXY: '127.0.0.1:2',
+      NO_PROXY: 'inside.example',
+      ACME_OTEL_EXIT_TIMEOUT: '1',
+    },
+  })
+  assert.equal(code, 0)
+  const ways = /; (traces .*); hooks for/.exec(stderr)?.[1]?.split(', ')
+  assert.deepEqual(ways, [
+    'traces → https://collector.example/v1/traces by the proxy http://127.0.0.1:1 + http://localhost:1/api/v2/spans (Zipkin)',
+    'metrics → https://inside.example/v1/metrics',
+    'logs → off',
+  ])
+  assert.doesNotMatch(stderr, /secret/)
+})
+
 test('the ledger: what was loaded and what became of it, and what never came by', async () => {
   const bundled = join(folder, 'bundled')
   mkdirSync(bundled, { recursive: true })

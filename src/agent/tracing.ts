@@ -16,7 +16,7 @@ import { createFuses } from './fuses.ts'
 import { createOfficials } from './officials.ts'
 import { createPatcher } from './patcher.ts'
 import { watchLedger } from './report-ledger.ts'
-import { reportStart } from './report-start.ts'
+import type { reportStart } from './report-start.ts'
 import { createSignals } from './signals.ts'
 import { createTelemetry, type TelemetryParts } from './telemetry.ts'
 import { tellLedger } from './tell-ledger.ts'
@@ -120,7 +120,8 @@ export function createTracing(parts: TracingParts): Tracing {
       safely('step aside', officials.disableAll, onError)
     },
     receiver: { batch: telemetry.batch, arm: ending.arm, detached: telemetry.detached, meters: signals.meterProvider },
-    reportStart: (loaded) => reportStart({ config, sources, log, version, loaded }),
+    reportStart: (loaded) =>
+      (chunks.load('start-line').reportStart as typeof reportStart)({ config, sources, log, version, loaded }),
     watchLedger: (knows) => watchLedger(node, ledger, knows),
   }
 }
