@@ -12,7 +12,7 @@ export const chunkLimits: Readonly<Record<string, number>> = {
   // With the start line only: it brings the table of settings, which says what is the default.
   'start-line.cjs': 20_000,
   // With the first batch of spans.
-  'batch.cjs': 10_200,
+  'batch.cjs': 10_800,
   // When a package is imported that is ES modules through and through.
   'wrap-esm.cjs': 4_000,
   // With the first worker thread, in the main thread; and with the first span, in each worker thread.

@@ -2,7 +2,8 @@ import type { Config } from '../config/settings.ts'
 import type { Exporter, Packed, Packing } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
 import { monotonicMs } from './hand-over.ts'
-import { Lane, type LaneStats } from './lane.ts'
+import { Lane } from './lane.ts'
+import type { LaneStats } from './lane-parts.ts'
 import { Parcel } from './parcel.ts'
 
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */

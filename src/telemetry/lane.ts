@@ -1,36 +1,9 @@
 import type { Exporter, Outcome, Packing } from './export/contract.ts'
 import { handOver, handOverNow, monotonicMs } from './hand-over.ts'
+import type { LaneParts, LaneStats } from './lane-parts.ts'
 import { LaneReport } from './lane-report.ts'
 import { Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
-
-/** Counts of items. `added` is the sum of the others. */
-export interface LaneStats {
-  readonly added: number
-  readonly accepted: number
-  readonly dropped: number
-  readonly queued: number
-  readonly inFlight: number
-}
-
-export interface LaneParts<Item> {
-  /** Of the exporter, as users know it. */
-  readonly name: string
-  /** Called once, when there is something to send. */
-  readonly load: () => Exporter<Item>
-  readonly packing: (() => Packing<Item>) | undefined
-  readonly maxItems: number
-  readonly maxBytes: number
-  readonly warn: (code: string, message: string) => void
-  readonly detached: <Result>(work: () => Result) => Result
-  readonly noun: string
-  /** How many items there were, for all exporters alike. */
-  readonly totalAdded: () => number
-  /** There is room again, or the exporter is off. */
-  readonly onRoom: () => void
-  /** A batch waits that could be sent. */
-  readonly onReady: () => void
-}
 
 /** One slow reply holds nothing up; and a receiver that comes back meets no storm. When batches pile up, more may go at once. */
 const maxInFlight = 4
@@ -96,7 +69,8 @@ export class Lane<Item> {
   }
 
   put(parcel: Parcel<Item>): void {
-    if (this.isOff) {
+    // What came back in the meantime may have taken its place.
+    if (this.isOff || this.#queued + parcel.count > this.#parts.maxItems) {
       this.miss(parcel.count)
       return
     }
@@ -187,27 +161,31 @@ export class Lane<Item> {
     return { added, accepted, dropped, queued, inFlight: added - accepted - dropped - queued }
   }
 
-  #refuse({ parcel: { count }, error }: Refusal<Item>): void {
-    this.#queued -= count
+  #refuse({ parcel, error }: Refusal<Item>): void {
+    this.#forget(parcel)
     if (error !== undefined) {
-      this.lose(count, error)
+      this.lose(parcel.count, error)
       return
     }
     this.#isFull = true
     this.#report.isFullOfBytes = true
-    this.miss(count)
+    this.miss(parcel.count)
+  }
+
+  /** It will not be sent: nobody is to wait for it. */
+  #forget(parcel: Parcel<Item>): void {
+    this.#queued -= parcel.count
+    for (const awaited of this.#awaited) awaited.delete(parcel)
   }
 
   async #send(parcel: Parcel<Item>): Promise<void> {
     const outcome = await this.#try(parcel)
     const left = outcome.isLeft === true ? parcel : parcelOf(outcome.left)
     if (outcome.isLeft !== true) this.#settle(outcome)
+    // At the end of the process, its turn is not over before the time is.
+    const isAwaitedStill = left !== undefined && this.#isHurried && !this.isOff
+    for (const awaited of this.#awaited) if (awaited.delete(parcel) && isAwaitedStill) awaited.add(left)
     if (left !== undefined) this.#putBack(left)
-    for (const awaited of this.#awaited) {
-      const isAwaited = awaited.delete(parcel)
-      // At the end of the process, its turn is not over before the time is.
-      if (isAwaited && left !== undefined && this.#isHurried && !this.isOff) awaited.add(left)
-    }
   }
 
   #putBack(parcel: Parcel<Item>): void {
@@ -216,7 +194,13 @@ export class Lane<Item> {
       return
     }
     this.#queued += parcel.count
-    this.#shelf.putBack(parcel)
+    for (const refusal of this.#shelf.putBack(parcel)) this.#refuse(refusal)
+    // While it was away, its place was taken.
+    while (this.#queued > this.#parts.maxItems) {
+      const { parcel: newest } = this.#shelf.dropNewest()
+      this.#forget(newest)
+      this.miss(newest.count)
+    }
     if (!this.#isHurried) this.#startRest()
   }
 
@@ -257,8 +241,8 @@ export class Lane<Item> {
   /** How many there were. */
   #emptied(): number {
     const count = this.#queued
+    for (const parcel of this.#shelf.all()) this.#forget(parcel)
     this.#shelf.clear()
-    this.#queued = 0
     return count
   }
 

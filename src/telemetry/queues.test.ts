@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { addAll, type Controlled, controlled, turns } from '../../test/support/controlled-exporter.ts'
 import { type Batch, createBatch } from './batch.ts'
 import type { Packed, Packing } from './export/contract.ts'
-import type { LaneStats } from './lane.ts'
+import type { LaneStats } from './lane-parts.ts'
 
 // What becomes of batches that have to wait, exporter by exporter.
 
@@ -76,6 +76,47 @@ test('what is left for later goes back, and is sent again', async () => {
     [1, 2, 3],
   ])
   assert.deepEqual(batch.stats().it, { added: 3, accepted: 3, dropped: 0, queued: 0, inFlight: 0 })
+})
+
+test('what comes back finds its place taken: the newest goes, and the queue never holds more than it may', async () => {
+  const { batch, exporter } = single()
+  const [sizes, leave] = [[] as number[], { accepted: 0, isLeft: true }]
+  for (let round = 0; round < 50; round++) {
+    addAll(batch, 20)
+    const flushed = batch.flush()
+    addAll(batch, 20)
+    await turns(2)
+    for (const index of exporter.batches.keys()) exporter.settle(index, leave)
+    await flushed
+    await turns(2)
+    sizes.push((batch.stats().it as LaneStats).queued)
+  }
+  assert.ok(Math.max(...sizes) <= 10, String(sizes))
+  assert.ok(Math.min(...sizes) > 7, String(sizes))
+  const sentBefore = exporter.batches.length
+  const flushed = batch.flush()
+  while (batch.hasWork()) {
+    exporter.settleAll()
+    await turns(1)
+  }
+  await flushed
+  // The oldest are there still.
+  assert.deepEqual(exporter.batches[sentBefore], exporter.batches[0])
+  const { added, accepted, dropped } = batch.stats().it as LaneStats
+  assert.equal(accepted + dropped, added)
+})
+
+test('a flush ends also when the receiver says that it takes none of what still waits', async () => {
+  const { batch, exporter } = single()
+  addAll(batch, 10)
+  const flushed = batch.flush()
+  addAll(batch, 5)
+  const flushedToo = batch.flush()
+  await turns(2)
+  exporter.settle(0, { accepted: 0, dropped: 3, off: true })
+  exporter.settleAll()
+  await Promise.all([flushed, flushedToo])
+  assert.equal(batch.hasWork(), false)
 })
 
 /** Ten bytes for each item; one when zipped. */

@@ -58,11 +58,28 @@ export class Shelf<Item> {
     return refusals
   }
 
-  /** One that was taken before comes back, and is the next to be taken. */
-  putBack(parcel: Parcel<Item>): void {
-    if (parcel.packed === undefined) this.#loose.unshift(parcel)
-    else this.#packed.unshift(parcel)
+  /** One that was taken before comes back, and is the next to be taken. What has come since makes room for it. */
+  putBack(parcel: Parcel<Item>): readonly Refusal<Item>[] {
+    const isToPack = this.#packing !== undefined && this.#loose.length >= looseParcels
+    if (parcel.packed === undefined && !isToPack) {
+      this.#loose.unshift(parcel)
+      return []
+    }
+    try {
+      if (this.#packing !== undefined) parcel.pack(this.#packing(), this.isZipping)
+    } catch (error) {
+      return [{ parcel, error }]
+    }
+    this.#packed.unshift(parcel)
     this.#count(parcel, 1)
+    const refusals: Refusal<Item>[] = []
+    while (this.#packed.length > 1 && this.#bytes > this.#maxBytes) refusals.push(this.#refused(this.#packed))
+    return refusals
+  }
+
+  /** The newest goes. */
+  dropNewest(): Refusal<Item> {
+    return this.#refused(this.#loose.length > 0 ? this.#loose : this.#packed)
   }
 
   /** The oldest, most of the time. */
@@ -74,6 +91,12 @@ export class Shelf<Item> {
 
   clear(): void {
     while (this.take() !== undefined) {}
+  }
+
+  #refused(from: Parcel<Item>[]): Refusal<Item> {
+    const parcel = from.pop() as Parcel<Item>
+    this.#count(parcel, -1)
+    return { parcel }
   }
 
   #pack(parcel: Parcel<Item>, packing: () => Packing<Item>, refusals: Refusal<Item>[]): void {
