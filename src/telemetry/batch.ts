@@ -5,6 +5,7 @@ import { monotonicMs } from './hand-over.ts'
 import { Lane } from './lane.ts'
 import type { LaneStats } from './lane-parts.ts'
 import { Parcel } from './parcel.ts'
+import { type Timer, timerAt } from './timer-at.ts'
 
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 export interface Batch<Item = FinishedSpan> {
@@ -294,18 +295,4 @@ class Queue<Item> implements Batch<Item> {
     if (this.#unsealed() === 0) this.#open()
     else this.#seal()
   }
-}
-
-interface Timer {
-  clear(): void
-}
-
-/** Node's timers count from when their turn of the event loop began, so they are early where it has loaded chunks since. */
-function timerAt(until: number, then: () => void): Timer {
-  let timer: NodeJS.Timeout
-  const start = (): void => {
-    timer = setTimeout(() => (monotonicMs() < until ? start() : then()), Math.ceil(until - monotonicMs()))
-  }
-  start()
-  return { clear: () => clearTimeout(timer) }
 }
