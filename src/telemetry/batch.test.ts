@@ -174,25 +174,6 @@ test('with two exporters, one that is off does not stop the other', async () => 
   assert.deepEqual([off.batches, on.batches], [[[1]], [[1], [2]]])
 })
 
-test('an exporter that cannot be loaded is told once; the application goes on', async () => {
-  const told: string[] = []
-  const batch = createBatch<number>({
-    config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 1, bspScheduleDelayMs: 1 },
-    exporters: {
-      it: () => {
-        throw new Error('dist is broken')
-      },
-    },
-    warn: (code, message) => void told.push(`${code}: ${message}`),
-  })
-  addAll(batch, 3)
-  await batch.flush(1_000)
-  batch.add(4)
-  batch.flushNow(1_000)
-  assert.deepEqual(told, ['no-exporter: The exporter cannot be loaded, so nothing is sent by it: dist is broken'])
-  assert.deepEqual(batch.stats().it, { added: 4, accepted: 0, dropped: 4, queued: 0, inFlight: 0 })
-})
-
 test('an exporter that throws loses its batch and no more', async () => {
   const { batch, exporter, told } = trial()
   const { send } = exporter

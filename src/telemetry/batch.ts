@@ -6,6 +6,7 @@ import { Lane } from './lane.ts'
 import type { LaneStats } from './lane-parts.ts'
 import { Parcel } from './parcel.ts'
 import { type Timer, timerAt } from './timer-at.ts'
+import { orNothing } from './until-loaded.ts'
 
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 export interface Batch<Item = FinishedSpan> {
@@ -34,7 +35,7 @@ export interface Batch<Item = FinishedSpan> {
 export interface BatchOptions<Item> {
   /** For log records, give the values of the `blrp…` settings. */
   readonly config: Pick<Config, 'bspMaxQueueSize' | 'bspMaxExportBatchSize' | 'bspScheduleDelayMs'>
-  /** By name. Each is called once, when there is something to send. */
+  /** By name. Each is called when there is something to send, until it succeeds. */
   readonly exporters: Readonly<Record<string, () => Exporter<Item>>>
   /** What has to wait is packed. Without it, it waits as it is. */
   readonly packing?: {
@@ -65,7 +66,7 @@ class Queue<Item> implements Batch<Item> {
   readonly #detached: <Result>(work: () => Result) => Result
   readonly #lanes: readonly Lane<Item>[]
   readonly #names: readonly string[]
-  readonly #loadPacking: (() => Packing<Item>) | undefined
+  readonly #loadPacking: (() => Packing<Item> | undefined) | undefined
   #packing: Packing<Item> | undefined
   /** The batch that grows, who will take it, and how many more items it takes: at first, and after these. */
   #filling: Item[] = []
@@ -85,14 +86,14 @@ class Queue<Item> implements Batch<Item> {
     this.#detached = detached
     this.#scheduleDelayMs = config.bspScheduleDelayMs
     this.#batchSize = Math.min(config.bspMaxExportBatchSize, config.bspMaxQueueSize)
-    this.#loadPacking = packing?.load
+    this.#loadPacking = packing && orNothing(packing.load, (why) => warn('no-packing', fewAreKept(noun, why)))
     this.#names = Object.keys(exporters)
     this.#lanes = Object.entries(exporters).map(
       ([name, load]) =>
         new Lane({
           name,
           load,
-          packing: packing && (() => this.#getPacking() as Packing<Item>),
+          packing: packing && (() => this.#getPacking()),
           maxItems: config.bspMaxQueueSize,
           maxBytes: packing?.maxBytes ?? Number.POSITIVE_INFINITY,
           warn,
@@ -241,10 +242,12 @@ class Queue<Item> implements Batch<Item> {
   }
 
   #encode(): void {
+    const packing = this.#getPacking()
+    if (packing === undefined) return
     const items = this.#filling
     this.#filling = []
     try {
-      this.#getPacking()?.add(items)
+      packing.add(items)
       this.#encoded += items.length
     } catch (error) {
       for (const lane of this.#takers) lane.lose(items.length, error)
@@ -272,7 +275,7 @@ class Queue<Item> implements Batch<Item> {
     return parcel
   }
 
-  /** An exporter's own, if one has it. */
+  /** An exporter's own, if one has it. Nothing while it cannot be loaded. */
   #getPacking(): Packing<Item> | undefined {
     this.#packing ??= this.#lanes.map((lane) => lane.packing()).find((packing) => packing !== undefined)
     this.#packing ??= this.#loadPacking?.()
@@ -295,4 +298,8 @@ class Queue<Item> implements Batch<Item> {
     if (this.#unsealed() === 0) this.#open()
     else this.#seal()
   }
+}
+
+function fewAreKept(noun: string, why: string): string {
+  return `What packs ${noun} that wait cannot be loaded, so few are kept: ${why}`
 }

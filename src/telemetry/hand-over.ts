@@ -5,7 +5,7 @@ import type { Parcel } from './parcel.ts'
 /** Of one `sendNow` of an exporter that takes no packed batches: they are unpacked for it. */
 const maxUnpackedItems = 8_192
 
-type GetPacking<Item> = (() => Packing<Item>) | undefined
+type GetPacking<Item> = (() => Packing<Item> | undefined) | undefined
 
 /** What others still want as it is, is not packed: then it stays in memory anyway. */
 export function handOver<Item>(
@@ -49,7 +49,9 @@ export function handOverNow<Item>(
 }
 
 function itemsOf<Item>(parcel: Parcel<Item>, packing: GetPacking<Item>): readonly Item[] {
-  return parcel.items ?? packing?.().unpack(parcel.packed as Packed) ?? []
+  const items = parcel.items ?? packing?.()?.unpack(parcel.packed as Packed)
+  if (items === undefined) throw new Error('what unpacks them cannot be loaded')
+  return items
 }
 
 /** So many of the first parcels go together. */

@@ -12,9 +12,10 @@ export interface LaneStats {
 export interface LaneParts<Item> {
   /** Of the exporter, as users know it. */
   readonly name: string
-  /** Called once, when there is something to send. */
+  /** Called when there is something to send, until it succeeds. */
   readonly load: () => Exporter<Item>
-  readonly packing: (() => Packing<Item>) | undefined
+  /** Gives nothing while it cannot be loaded. */
+  readonly packing: (() => Packing<Item> | undefined) | undefined
   readonly maxItems: number
   readonly maxBytes: number
   readonly warn: (code: string, message: string) => void

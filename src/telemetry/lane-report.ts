@@ -1,3 +1,5 @@
+import { boundOf } from './until-loaded.ts'
+
 /** A moment after the first drop, there is a number to tell. */
 const firstTellingMs = 1_000
 const tellEveryMs = 60_000
@@ -21,6 +23,7 @@ export class LaneReport {
   #missed = 0
   #missedTold = 0
   #unsent = 0
+  #isLoadTold = false
   #timer: NodeJS.Timeout | undefined
   /** It was the bytes that there was no room for. */
   isFullOfBytes = false
@@ -43,7 +46,7 @@ export class LaneReport {
     const what = `${this.#missed} of ${totalAdded()} ${noun} came faster than they could be sent by ${name}`
     const [bound, setting] = this.isFullOfBytes
       ? [`${maxBytes} bytes`, 'ACME_OTEL_QUEUE_BYTES']
-      : [maxItems, 'OTEL_BSP_MAX_QUEUE_SIZE']
+      : [boundOf(maxItems), 'OTEL_BSP_MAX_QUEUE_SIZE']
     warn('queue-full', `${what}, and the queue holds ${bound} — they were dropped — ${setting} makes the queue longer.`)
     return true
   }
@@ -58,8 +61,11 @@ export class LaneReport {
   }
 
   notLoaded(error: unknown): void {
+    if (this.#isLoadTold) return
+    this.#isLoadTold = true
     const { name, warn } = this.#parts
-    warn('no-exporter', `The exporter cannot be loaded, so nothing is sent by ${name}: ${textOf(error)}`)
+    const what = `The exporter cannot be loaded, so nothing is sent by ${name} until it can be`
+    warn('no-exporter', `${what}: ${textOf(error)}`)
   }
 
   bug(error: unknown): void {

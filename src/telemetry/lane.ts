@@ -4,6 +4,7 @@ import type { LaneParts, LaneStats } from './lane-parts.ts'
 import { LaneReport } from './lane-report.ts'
 import { Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
+import { boundOf, retryMs } from './until-loaded.ts'
 
 /** One slow reply holds nothing up; and a receiver that comes back meets no storm. When batches pile up, more may go at once. */
 const maxInFlight = 4
@@ -20,6 +21,8 @@ export class Lane<Item> {
   /** What each `drain` still waits for. */
   readonly #awaited = new Set<Set<Parcel<Item>>>()
   #exporter: Exporter<Item> | undefined
+  /** When it may be tried again to load it. */
+  #loadAt = Number.NEGATIVE_INFINITY
   #isFull = false
   #isHurried = false
   #isOver = false
@@ -37,7 +40,12 @@ export class Lane<Item> {
 
   /** How many more items may wait here. */
   get room(): number {
-    return this.isOff || this.#isFull ? 0 : Math.max(0, this.#parts.maxItems - this.#queued)
+    return this.isOff || this.#isFull ? 0 : Math.max(0, this.#maxItems - this.#queued)
+  }
+
+  get #maxItems(): number {
+    const { maxItems } = this.#parts
+    return this.#shelf.isUnpacked ? boundOf(maxItems) : maxItems
   }
 
   /** More comes than is sent: what comes is best packed at once. */
@@ -70,7 +78,7 @@ export class Lane<Item> {
 
   put(parcel: Parcel<Item>): void {
     // What came back in the meantime may have taken its place.
-    if (this.isOff || this.#queued + parcel.count > this.#parts.maxItems) {
+    if (this.isOff || this.#queued + parcel.count > this.#maxItems) {
       this.miss(parcel.count)
       return
     }
@@ -123,6 +131,7 @@ export class Lane<Item> {
   /** `until`, on the monotonic clock: to load the exporter takes some of the time. */
   hurry(until: number): void {
     this.#isHurried = true
+    this.#loadAt = Number.NEGATIVE_INFINITY
     if (this.hasWork) this.#loaded()?.hurry(Math.max(1, until - monotonicMs()))
   }
 
@@ -137,6 +146,7 @@ export class Lane<Item> {
     if (!this.hasWork) return
     const parcels = this.#shelf.all()
     const waiting = this.#emptied()
+    this.#loadAt = Number.NEGATIVE_INFINITY
     const exporter = this.#loaded()
     const outcome = exporter === undefined ? nothing : this.#tryNow(exporter, parcels, deadlineMs)
     this.#settle(outcome)
@@ -183,7 +193,7 @@ export class Lane<Item> {
     const left = outcome.isLeft === true ? parcel : parcelOf(outcome.left)
     if (outcome.isLeft !== true) this.#settle(outcome)
     // At the end of the process, its turn is not over before the time is.
-    const isAwaitedStill = left !== undefined && this.#isHurried && !this.isOff
+    const isAwaitedStill = left !== undefined && this.#isHurried && !this.isOff && this.#exporter !== undefined
     for (const awaited of this.#awaited) if (awaited.delete(parcel) && isAwaitedStill) awaited.add(left)
     if (left !== undefined) this.#putBack(left)
   }
@@ -196,7 +206,7 @@ export class Lane<Item> {
     this.#queued += parcel.count
     for (const refusal of this.#shelf.putBack(parcel)) this.#refuse(refusal)
     // While it was away, its place was taken.
-    while (this.#queued > this.#parts.maxItems) {
+    while (this.#queued > this.#maxItems) {
       const { parcel: newest } = this.#shelf.dropNewest()
       this.#forget(newest)
       this.miss(newest.count)
@@ -207,11 +217,12 @@ export class Lane<Item> {
   async #try(parcel: Parcel<Item>): Promise<Outcome<Item>> {
     try {
       const exporter = this.#loaded()
-      if (exporter !== undefined) return await handOver(exporter, parcel, this.#parts.packing)
+      if (exporter === undefined) return { accepted: 0, dropped: 0, isLeft: true }
+      return await handOver(exporter, parcel, this.#parts.packing)
     } catch (error) {
       this.#report.bug(error)
+      return { accepted: 0, dropped: parcel.count }
     }
-    return { accepted: 0, dropped: parcel.count }
   }
 
   #tryNow(exporter: Exporter<Item>, parcels: readonly Parcel<Item>[], deadlineMs: number): Outcome {
@@ -247,13 +258,13 @@ export class Lane<Item> {
   }
 
   #loaded(): Exporter<Item> | undefined {
-    if (this.#exporter === undefined && !this.isOff) {
-      try {
-        this.#exporter = this.#parts.load()
-      } catch (error) {
-        this.#report.notLoaded(error)
-        this.#turnOff()
-      }
+    if (this.#exporter !== undefined || this.isOff || monotonicMs() < this.#loadAt) return this.#exporter
+    try {
+      this.#exporter = this.#parts.load()
+    } catch (error) {
+      // It may pass: there was no file that could be opened, or the agent is just being installed.
+      this.#loadAt = monotonicMs() + retryMs
+      this.#report.notLoaded(error)
     }
     return this.#exporter
   }

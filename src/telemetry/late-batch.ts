@@ -2,6 +2,7 @@ import { ownTimers } from '../base/own-timers.ts'
 import type { Batch, BatchOptions, createBatch } from './batch.ts'
 import type { Packed } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
+import { boundOf, retryMs } from './until-loaded.ts'
 
 export interface LateBatch extends Batch {
   /** `feed` adds what has come in the meantime: it is called whenever somebody wants to know whether anything waits. */
@@ -24,7 +25,9 @@ class EarlySpans implements LateBatch {
   readonly #early: FinishedSpan[] = []
   #timer: NodeJS.Timeout | undefined
   #batch: Batch | undefined
-  #isOff = false
+  /** What they go through could not be loaded: only the timer tries again, and whoever flushes. */
+  #hasFailed = false
+  #missed = 0
   #feed: () => void = () => {}
 
   constructor(options: BatchOptions<FinishedSpan>, load: () => CreateBatch) {
@@ -34,11 +37,13 @@ class EarlySpans implements LateBatch {
 
   add(span: FinishedSpan): void {
     if (this.#batch !== undefined) this.#batch.add(span)
-    else if (!this.#isOff) this.#keep(span)
+    else this.#keep(span)
   }
 
   addPacked(packed: Packed): void {
-    this.#loaded()?.addPacked(packed)
+    if (!this.#hasFailed) this.#loaded()
+    if (this.#batch !== undefined) this.#batch.addPacked(packed)
+    else this.#missed += packed.items
   }
 
   feedFrom(feed: () => void): void {
@@ -67,26 +72,49 @@ class EarlySpans implements LateBatch {
   }
 
   #keep(span: FinishedSpan): void {
-    const { config, detached = (work) => work() } = this.#options
+    const { bspMaxExportBatchSize, bspMaxQueueSize, bspScheduleDelayMs } = this.#options.config
+    if (this.#early.length >= boundOf(bspMaxQueueSize)) {
+      this.#missed++
+      return
+    }
     this.#early.push(span)
-    if (this.#early.length >= config.bspMaxExportBatchSize) this.#loaded()
+    if (this.#early.length >= bspMaxExportBatchSize && !this.#hasFailed) this.#loaded()
     // Not left to the batch itself, for which the waiting would begin anew.
-    else
-      this.#timer ??= detached(() => ownTimers.setTimeout(() => void this.flush(), config.bspScheduleDelayMs)).unref()
+    else this.#flushIn(bspScheduleDelayMs)
+  }
+
+  #flushIn(ms: number): void {
+    const { detached = (work) => work() } = this.#options
+    this.#timer ??= detached(() => ownTimers.setTimeout(() => void this.flush(), ms)).unref()
   }
 
   #loaded(): Batch | undefined {
-    if (this.#batch !== undefined || this.#isOff) return this.#batch
+    if (this.#batch !== undefined) return this.#batch
     ownTimers.clearTimeout(this.#timer)
-    const early = this.#early.splice(0)
+    this.#timer = undefined
     try {
       this.#batch = this.#load()(this.#options)
-      for (const span of early) this.#batch.add(span)
     } catch (error) {
-      this.#isOff = true
-      const text = error instanceof Error ? error.message : String(error)
-      this.#options.warn('no-exporter', `The exporter cannot be loaded, so nothing is sent: ${text}`)
+      this.#failed(error)
+      return undefined
     }
+    for (const span of this.#early.splice(0)) this.#batch.add(span)
+    if (this.#missed > 0) this.#options.warn('queue-full', missedWhileOff(this.#missed))
     return this.#batch
   }
+
+  /** It may pass: there was no file that could be opened, or the agent is just being installed. */
+  #failed(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error)
+    if (!this.#hasFailed) {
+      this.#options.warn('no-exporter', `The exporter cannot be loaded, so nothing is sent until it can be: ${text}`)
+    }
+    this.#hasFailed = true
+    this.#flushIn(retryMs)
+  }
+}
+
+function missedWhileOff(count: number): string {
+  const what = `${count} spans came before the exporter could be loaded, and found no room`
+  return `${what} — they were dropped — OTEL_BSP_MAX_QUEUE_SIZE keeps more.`
 }

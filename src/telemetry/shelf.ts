@@ -18,14 +18,14 @@ export interface Refusal<Item> {
  */
 export class Shelf<Item> {
   readonly #maxBytes: number
-  readonly #packing: (() => Packing<Item>) | undefined
+  readonly #packing: (() => Packing<Item> | undefined) | undefined
   readonly #packed: Parcel<Item>[] = []
   readonly #loose: Parcel<Item>[] = []
   #bytes = 0
   #rawBytes = 0
 
   /** Without `packing`, what waits is bounded by its number alone. */
-  constructor(maxBytes: number, packing: (() => Packing<Item>) | undefined) {
+  constructor(maxBytes: number, packing: (() => Packing<Item> | undefined) | undefined) {
     this.#maxBytes = maxBytes
     this.#packing = packing
   }
@@ -44,6 +44,11 @@ export class Shelf<Item> {
     return this.#rawBytes > Math.min(mostRawBytes, this.#maxBytes / 4)
   }
 
+  /** More wait as they are than should, because what packs them is not there. */
+  get isUnpacked(): boolean {
+    return this.#packing !== undefined && this.#loose.length > looseParcels
+  }
+
   all(): readonly Parcel<Item>[] {
     return [...this.#packed, ...this.#loose]
   }
@@ -52,21 +57,24 @@ export class Shelf<Item> {
     const refusals: Refusal<Item>[] = []
     this.#loose.push(parcel)
     const isToPack = parcel.packed !== undefined || this.#loose.length > looseParcels
-    if (this.#packing !== undefined && isToPack) {
-      for (const loose of this.#loose.splice(0)) this.#pack(loose, this.#packing, refusals)
+    if (this.#packing === undefined || !isToPack) return refusals
+    const packing = this.#packing()
+    for (const loose of this.#loose.splice(0)) {
+      if (packing === undefined && loose.packed === undefined) this.#loose.push(loose)
+      else this.#pack(loose, packing, refusals)
     }
     return refusals
   }
 
   /** One that was taken before comes back, and is the next to be taken. What has come since makes room for it. */
   putBack(parcel: Parcel<Item>): readonly Refusal<Item>[] {
-    const isToPack = this.#packing !== undefined && this.#loose.length >= looseParcels
-    if (parcel.packed === undefined && !isToPack) {
+    const packing = this.#loose.length >= looseParcels ? this.#packing?.() : undefined
+    if (parcel.packed === undefined && packing === undefined) {
       this.#loose.unshift(parcel)
       return []
     }
     try {
-      if (this.#packing !== undefined) parcel.pack(this.#packing(), this.isZipping)
+      if (packing !== undefined) parcel.pack(packing, this.isZipping)
     } catch (error) {
       return [{ parcel, error }]
     }
@@ -99,9 +107,9 @@ export class Shelf<Item> {
     return { parcel }
   }
 
-  #pack(parcel: Parcel<Item>, packing: () => Packing<Item>, refusals: Refusal<Item>[]): void {
+  #pack(parcel: Parcel<Item>, packing: Packing<Item> | undefined, refusals: Refusal<Item>[]): void {
     try {
-      const { bytes } = parcel.pack(packing(), this.isZipping)
+      const { bytes } = parcel.packed ?? parcel.pack(packing as Packing<Item>, this.isZipping)
       // One may always wait: else a bound below a batch would be the end of all that is full.
       if (this.#packed.length > 0 && this.#bytes + bytes.length > this.#maxBytes) {
         refusals.push({ parcel })
