@@ -67,6 +67,20 @@ test('UDP: nobody listens, then somebody does', async () => {
   )
 })
 
+test('UDP: nobody listens, till the end: how many were lost is told', async () => {
+  const gone = await startUdpReceiver()
+  await gone.close()
+  const app = await startToldApp(agent, udpTo('127.0.0.1', gone.port))
+  await until(() => {
+    app.make(1)
+    return /nothing listens there/.test(app.stderr())
+  }, app.stderr)
+  assert.match(
+    await app.end(),
+    /^otel-agent warn: .* — spans are dropped — .*\notel-agent warn: .*: at least \d+ spans were dropped until the process ended\. \[export-failed\]\n$/,
+  )
+})
+
 function udpTo(host: string, port: number): Readonly<Record<string, string>> {
   return { OTEL_EXPORTER_JAEGER_AGENT_HOST: host, OTEL_EXPORTER_JAEGER_AGENT_PORT: String(port) }
 }

@@ -9,6 +9,8 @@ export interface Flushable {
   flushNow(deadlineMs: number): void
   /** No time is left: what is lost is told. With `isLast`, also what is still being sent. */
   giveUp?(isLast?: boolean): void
+  /** Nothing runs after this: what was to be told later is told. It may come twice. */
+  lastWord?(): void
 }
 
 export interface Ending {
@@ -52,10 +54,11 @@ export function watchEnding(
   }
 
   const flushNow = (): void => {
-    lastWord()
+    giveUpAll()
     const startedAt = monotonicMs(node)
     for (const part of pending()) part.flushNow(deadlineMs)
     giveUpAfter(startedAt)
+    tellRest()
   }
 
   const giveUpAfter = (startedAt: number): void => {
@@ -64,9 +67,20 @@ export function watchEnding(
     isGivenUp = true
   }
 
-  const lastWord = (): void => {
+  const giveUpAll = (): void => {
     if (!isGivenUp || deadlineMs === 0) return
     for (const part of parts) if (part.hasWork()) part.giveUp?.(true)
+  }
+
+  /** Also of those that hold nothing any more. */
+  const tellRest = (): void => {
+    for (const part of parts) part.lastWord?.()
+  }
+
+  const flushAtSignal = async (): Promise<void> => {
+    await flushAll()
+    giveUpAll()
+    tellRest()
   }
 
   return {
@@ -80,7 +94,7 @@ export function watchEnding(
       // A natural end, an uncaught exception: nothing asynchronous runs any more.
       node.on('exit', flushNow)
       watchReallyExit(node, flushNow)
-      watchSignals(node, () => flushAll().then(lastWord), hasWork)
+      watchSignals(node, flushAtSignal, hasWork, tellRest)
     },
   }
 }
@@ -137,7 +151,12 @@ function watchReallyExit(node: Process, flushNow: () => void): void {
  * Signals that end the process by default. A listener would be seen by the application and by libraries that count listeners
  * to decide who ends the process, so there is none: when nobody else listens to a signal, it comes to us.
  */
-function watchSignals(node: Process, flushAll: () => Promise<void>, hasWork: () => boolean): void {
+function watchSignals(
+  node: Process,
+  flushAll: () => Promise<void>,
+  hasWork: () => boolean,
+  tellRest: () => void,
+): void {
   let isEnding = false
   const endBy = (signal: NodeJS.Signals): void => {
     // Gives the signal its default effect back, then raises it again.
@@ -149,8 +168,12 @@ function watchSignals(node: Process, flushAll: () => Promise<void>, hasWork: () 
   const onSignal: Emit = (event, ...args) => {
     if (node.listenerCount(event) > 0) return (node.emit as Emit)(event, ...args)
     const signal = event as NodeJS.Signals
-    if (!hasWork()) endBy(signal)
-    else void flushAll().finally(() => endBy(signal))
+    if (hasWork()) {
+      void flushAll().finally(() => endBy(signal))
+      return true
+    }
+    tellRest()
+    endBy(signal)
     return true
   }
   const listen = (signal: unknown): void => {

@@ -125,6 +125,10 @@ export function createSignals({ config, chunks, telemetry, isMainThread, canHand
       if (hasNews()) metrics?.flushNow(deadlineMs)
       if (logs?.hasWork() === true) logs.flushNow(Math.max(0, until - performance.now()))
     },
+    lastWord() {
+      metrics?.lastWord()
+      logs?.lastWord()
+    },
     begin(parts) {
       if (!wants.metrics) meters.giveUp()
       if (!wants.logs) loggers.giveUp()

@@ -6,7 +6,7 @@ import { Lane } from './lane.ts'
 import type { LaneStats } from './lane-parts.ts'
 import { Parcel } from './parcel.ts'
 import { type Timer, timerAt } from './timer-at.ts'
-import { orNothing } from './until-loaded.ts'
+import { fewAreKept, orNothing } from './until-loaded.ts'
 
 /** Collects what has ended and hands it to exporters: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 export interface Batch<Item = FinishedSpan> {
@@ -28,6 +28,8 @@ export interface Batch<Item = FinishedSpan> {
    * after this: so is what is still being sent.
    */
   giveUp(isLast?: boolean): void
+  /** Nothing runs after this: what was to be told later is told now. Again, it tells only what is new. */
+  lastWord(): void
   /** By exporter. */
   stats(): Readonly<Record<string, LaneStats>>
 }
@@ -172,6 +174,10 @@ class Queue<Item> implements Batch<Item> {
     for (const lane of this.#lanes) lane.giveUp(isLast)
   }
 
+  lastWord(): void {
+    for (const lane of this.#lanes) lane.lastWord()
+  }
+
   stats(): Readonly<Record<string, LaneStats>> {
     return Object.fromEntries(
       this.#lanes.map((lane, index) => {
@@ -298,8 +304,4 @@ class Queue<Item> implements Batch<Item> {
     if (this.#unsealed() === 0) this.#open()
     else this.#seal()
   }
-}
-
-function fewAreKept(noun: string, why: string): string {
-  return `What packs ${noun} that wait cannot be loaded, so few are kept: ${why}`
 }

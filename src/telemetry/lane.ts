@@ -160,9 +160,14 @@ export class Lane<Item> {
   giveUp(isLast: boolean): void {
     const lost = this.#emptied() + (isLast && !this.#isOver ? countOf([...this.#inFlight.values()]) : 0)
     this.#isOver ||= isLast
-    if (isLast) this.#exporter?.lastWord?.()
+    if (isLast) this.lastWord()
     this.#report.unsent(lost)
     this.#dropped += lost
+  }
+
+  lastWord(): void {
+    this.#report.tellMissed()
+    this.#exporter?.lastWord?.()
   }
 
   /** `added`, in all; `filling` of them are not put yet. */

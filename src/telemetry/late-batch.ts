@@ -67,6 +67,11 @@ class EarlySpans implements LateBatch {
     if (this.hasWork()) this.#loaded()?.giveUp(isLast)
   }
 
+  lastWord(): void {
+    this.#tellMissed()
+    this.#batch?.lastWord()
+  }
+
   stats(): ReturnType<Batch['stats']> {
     return this.#batch?.stats() ?? {}
   }
@@ -99,8 +104,13 @@ class EarlySpans implements LateBatch {
       return undefined
     }
     for (const span of this.#early.splice(0)) this.#batch.add(span)
-    if (this.#missed > 0) this.#options.warn('queue-full', missedWhileOff(this.#missed))
+    this.#tellMissed()
     return this.#batch
+  }
+
+  #tellMissed(): void {
+    if (this.#missed > 0) this.#options.warn('queue-full', missedWhileOff(this.#missed))
+    this.#missed = 0
   }
 
   /** It may pass: there was no file that could be opened, or the agent is just being installed. */

@@ -78,6 +78,25 @@ test('what is left for later goes back, and is sent again', async () => {
   assert.deepEqual(batch.stats().it, { added: 3, accepted: 3, dropped: 0, queued: 0, inFlight: 0 })
 })
 
+test('what was dropped is told at the end of the process, also when nothing waits any more', async () => {
+  const exporter = controlled()
+  const told: string[] = []
+  const batch = createBatch<number>({
+    config: { bspMaxQueueSize: 10, bspMaxExportBatchSize: 10, bspScheduleDelayMs: 3_600_000 },
+    exporters: { it: () => exporter },
+    warn: (_code, message) => void told.push(message),
+  })
+  addAll(batch, 50)
+  await turns(2)
+  exporter.settleAll()
+  await turns(2)
+  assert.deepEqual([batch.hasWork(), told], [false, []])
+  batch.lastWord()
+  batch.lastWord()
+  assert.equal(told.length, 1)
+  assert.match(String(told), /^40 of 50 spans came faster/)
+})
+
 test('what comes back finds its place taken: the newest goes, and the queue never holds more than it may', async () => {
   const { batch, exporter } = single()
   const [sizes, leave] = [[] as number[], { accepted: 0, isLeft: true }]

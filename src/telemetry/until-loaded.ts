@@ -26,3 +26,7 @@ export function orNothing<Loaded>(load: () => Loaded, tell: (why: string) => voi
     }
   }
 }
+
+export function fewAreKept(noun: string, why: string): string {
+  return `What packs ${noun} that wait cannot be loaded, so few are kept: ${why}`
+}

@@ -3,6 +3,7 @@ import type { SignalExporter } from './signal-exporter.ts'
 
 /** To every destination of a signal that still takes it. Its outcome is that of the worst of them. */
 export interface Delivery<Batch> extends SignalExporter<Batch> {
+  lastWord(): void
   /** Nobody takes the signal any more. */
   isOff(): boolean
 }
@@ -32,6 +33,9 @@ export function createDelivery<Batch>(exporters: readonly SignalExporter<Batch>[
     },
     hurry(deadlineMs) {
       for (const exporter of taking) exporter.hurry(deadlineMs)
+    },
+    lastWord() {
+      for (const exporter of exporters) exporter.lastWord?.()
     },
     isOff: () => taking.length === 0,
   }

@@ -50,6 +50,7 @@ export function createFindingSignal<Batch, Item>(
       hurryMs = deadlineMs
       chosen?.hurry(deadlineMs)
     },
+    lastWord: () => chosen?.lastWord?.(),
   }
 }
 

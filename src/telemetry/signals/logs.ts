@@ -19,6 +19,8 @@ export interface RunningLogs {
   flush(deadlineMs: number): Promise<void>
   /** At `process.exit()`: blocks for at most `deadlineMs`. */
   flushNow(deadlineMs: number): void
+  /** Nothing runs after this: what was to be told later is told. */
+  lastWord(): void
 }
 
 export interface LogsListeners {
@@ -72,6 +74,7 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
     hasWork: () => batch.hasWork(),
     flush: (deadlineMs) => batch.flush(deadlineMs),
     flushNow: (deadlineMs) => batch.flushNow(deadlineMs),
+    lastWord: () => batch.lastWord(),
   }
 }
 
@@ -87,6 +90,7 @@ function tellingOff(to: Exporter<ReadableLogRecord>, onOff: () => void): Exporte
     send: async (records) => heed(await to.send(records)),
     sendNow: (records, deadlineMs) => heed(to.sendNow(records, deadlineMs)),
     hurry: (deadlineMs) => to.hurry(deadlineMs),
+    lastWord: () => to.lastWord?.(),
   }
 }
 

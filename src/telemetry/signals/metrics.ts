@@ -24,6 +24,8 @@ export interface RunningMetrics {
   flush(deadlineMs: number): Promise<void>
   /** At `process.exit()`: blocks for at most `deadlineMs`. */
   flushNow(deadlineMs: number): void
+  /** Nothing runs after this: what was to be told later is told. */
+  lastWord(): void
 }
 
 export interface MetricsListeners {
@@ -84,6 +86,7 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
       if (pushing.length > 0) await quietly(() => reader.flush(deadlineMs))
     },
     flushNow: (deadlineMs) => quietly(() => collectAndSend(deadlineMs)),
+    lastWord: delivery.lastWord,
   }
 }
 

@@ -55,5 +55,6 @@ export function createOtlpSignal<Batch, Item>(
       return sumOf([sender.sendNow(bytes, items, deadlineMs), { accepted: 0, dropped }])
     },
     hurry: (deadlineMs) => sender.hurry(deadlineMs),
+    lastWord: () => sender.lastWord(),
   }
 }

@@ -8,4 +8,6 @@ export interface SignalExporter<Batch, Item = never> {
   sendNow(batch: Batch, deadlineMs: number): Outcome
   /** Lets `send` settle by `deadlineMs` from now. */
   hurry(deadlineMs: number): void
+  /** Nothing runs after this: what was to be told later is told. */
+  lastWord?(): void
 }

@@ -79,5 +79,6 @@ function overUdp({ encoding, host, port }: UdpTarget, from: Surroundings): SpanE
     send: (spans) => sender.send(pack(from.resource(), spans)),
     sendNow: (spans, deadlineMs) => sender.sendNow(pack(from.resource(), spans), deadlineMs),
     hurry: sender.hurry,
+    lastWord: sender.lastWord,
   }
 }

@@ -9,6 +9,8 @@ export interface UdpSender {
   sendNow(packets: readonly Packet[], deadlineMs: number): Outcome
   /** The process may end by then: what cannot even be begun is given up, and told. */
   hurry(deadlineMs: number): void
+  /** Nothing runs after this: how many were lost is told. */
+  lastWord(): void
 }
 
 /** A socket, and how many batches go through it now. */
@@ -112,9 +114,15 @@ export function createUdpSender({ host, port, from }: Parts): UdpSender {
         { host, port, deadlineMs },
         from,
       )
-      const accepted = countOf(packets.filter((_packet, index) => codes[index] === undefined))
-      return { accepted, dropped: countOf(packets) - accepted }
+      const lost = packets.filter((_packet, index) => codes[index] !== undefined)
+      if (lost.length > 0)
+        report.sent(
+          codes.find((code) => code !== undefined),
+          countOf(lost),
+        )
+      return { accepted: countOf(packets) - countOf(lost), dropped: countOf(lost) }
     },
+    lastWord: report.lastWord,
   }
 }
 
@@ -159,7 +167,7 @@ const refusalMs = 1_000
 /** A line at each change of state. */
 function createReport(where: string, warn: (code: string, message: string) => void) {
   let state: 'well' | 'keeping' | 'dropping' = 'well'
-  let lost = 0
+  let [lost, lostTold] = [0, 0]
   let wellSince = Number.POSITIVE_INFINITY
 
   const failed = (next: 'keeping' | 'dropping', why: string, advice: string): void => {
@@ -184,7 +192,13 @@ function createReport(where: string, warn: (code: string, message: string) => vo
         warn('export-recovered', `${where}: delivering spans again — ${what}.`)
         state = 'well'
         lost = 0
+        lostTold = 0
       }
+    },
+    lastWord(): void {
+      if (lost > lostTold)
+        warn('export-failed', `${where}: at least ${lost} spans were dropped until the process ended.`)
+      lostTold = lost
     },
     /** There is no socket. So many spans were dropped for it. */
     unopened(code: string, dropped: number): void {

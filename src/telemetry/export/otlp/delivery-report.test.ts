@@ -105,6 +105,26 @@ test('partial successes are summed up between their lines', () => {
   ])
 })
 
+test('what was rejected and not told is told after five minutes, or when the process ends', () => {
+  const { report, told, pass } = trial()
+  for (const rejected of [1, 2, 3]) report.delivered(rejected, 'too old')
+  pass(5 * minute - 1)
+  assert.equal(told.length, 1)
+  pass(1)
+  assert.deepEqual(told.slice(1), [`export-partial: ${place} rejected 6 spans: "too old" — the others were accepted.`])
+  pass(20 * minute)
+  report.delivered(4, '')
+  report.delivered(5, '')
+  report.hold()
+  report.release()
+  assert.deepEqual(told.slice(2), [
+    `export-partial: ${place} rejected 10 spans — the others were accepted.`,
+    `export-partial: ${place} rejected 15 spans — the others were accepted.`,
+  ])
+  pass(20 * minute)
+  assert.equal(told.length, 4)
+})
+
 test('what was lost and not told is told after five minutes, though nothing else fails', () => {
   const { report, told, pass } = trial()
   report.failed('it answers 503', '', 0)

@@ -52,7 +52,11 @@ class Report implements DeliveryReport {
   #isTellingLater = false
   #last = { saw: '', advice: '' }
   #toldAt = Number.NEGATIVE_INFINITY
-  #rejectedUntold = 0
+  // The number grows as it is told: the same line would not be printed twice.
+  #rejected = 0
+  #rejectedTold = 0
+  #rejectedWhy = ''
+  #isRejectedToldLater = false
   #rejectedToldAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: Parts) {
@@ -95,6 +99,7 @@ class Report implements DeliveryReport {
     if (!this.#isHeld) return
     this.#isHeld = false
     if (this.#dropped > this.#droppedTold) this.#tell()
+    if (this.#rejected > this.#rejectedTold) this.#tellRejected()
   }
 
   #forget(): void {
@@ -135,15 +140,30 @@ class Report implements DeliveryReport {
   }
 
   #partly(rejected: number, message: string): void {
+    const { now } = this.#parts
+    this.#rejected += rejected
+    this.#rejectedWhy = message
+    const quietFor = this.#rejectedToldAt + quietMs - now()
+    if (quietFor <= 0) this.#tellRejected()
+    else this.#tellRejectedIn(quietFor)
+  }
+
+  /** No other batch may come with which it would be told. */
+  #tellRejectedIn(ms: number): void {
+    if (this.#isRejectedToldLater) return
+    this.#isRejectedToldLater = true
+    const { later = laterByTimer } = this.#parts
+    later(() => {
+      this.#isRejectedToldLater = false
+      if (this.#rejected > this.#rejectedTold) this.#tellRejected()
+    }, ms)
+  }
+
+  #tellRejected(): void {
     const { now, warn } = this.#parts
-    this.#rejectedUntold += rejected
-    if (now() - this.#rejectedToldAt < quietMs) return
-    const said = message === '' ? '' : `: "${forOneLine(message)}"`
-    warn(
-      'export-partial',
-      `${this.#where} rejected ${this.#rejectedUntold} ${this.#noun}${said} — the others were accepted.`,
-    )
+    const said = this.#rejectedWhy === '' ? '' : `: "${forOneLine(this.#rejectedWhy)}"`
+    warn('export-partial', `${this.#where} rejected ${this.#rejected} ${this.#noun}${said} — the others were accepted.`)
     this.#rejectedToldAt = now()
-    this.#rejectedUntold = 0
+    this.#rejectedTold = this.#rejected
   }
 }
