@@ -1,7 +1,7 @@
 import type { Kit, Listeners, Patch } from '../contract.ts'
 import { type FastifyRequest, routeOf } from './describe.ts'
 import type { manifest } from './manifest.ts'
-import { type RouteContext, tellingRoute } from './telling-route.ts'
+import { createTellingRoute, type RouteContext } from './telling-route.ts'
 
 interface Fastify {
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): void
@@ -13,10 +13,10 @@ export const patch: Patch<typeof manifest> = {
   /** One is made for each route; `Request` makes its requests: https://github.com/fastify/fastify/blob/v5.12.1/lib/route.js#L510 */
   '': (Context, kit) => {
     isWrapped = true
-    const tell = (route: string | undefined, raw: object): void => tellRoute(route, raw, kit)
+    const tellingRoute = createTellingRoute((route, raw) => tellRoute(route, raw, kit))
     return function (this: object, ...args) {
       const context: RouteContext = Reflect.construct(Context, args, new.target ?? Context)
-      return tellingRoute(context, tell)
+      return tellingRoute(context)
     }
   },
 }
