@@ -43,7 +43,7 @@ const hearing: Wrapper = (_original, kit, owner) => {
     if (exchange !== undefined) {
       hear(exchange, event, this, argument, kit)
       const { context } = exchange
-      if (context !== undefined && isHeard(this, event) && context !== kit.active()) {
+      if (context !== undefined && context !== kit.active() && isHeard(this, event)) {
         // biome-ignore lint/complexity/noArguments: as above
         return emitInContext.apply(this, arguments as never)
       }
