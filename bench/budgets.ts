@@ -12,7 +12,7 @@ export const chunkLimits: Readonly<Record<string, number>> = {
   // With the start line only: it brings the table of settings, which says what is the default.
   'start-line.cjs': 20_000,
   // With the first batch of spans.
-  'batch.cjs': 12_000,
+  'batch.cjs': 12_500,
   // When a package is imported that is ES modules through and through.
   'wrap-esm.cjs': 4_000,
   // With the first worker thread, in the main thread; and with the first span, in each worker thread.
@@ -26,7 +26,7 @@ export const chunkLimits: Readonly<Record<string, number>> = {
   'resource.cjs': 7_000,
   // In the first second, where metrics or logs are on.
   'signals/metrics.cjs': 119_000,
-  'signals/logs.cjs': 97_500,
+  'signals/logs.cjs': 98_500,
   // With the first library that an official instrumentation serves.
   'instrumentations/official-base.cjs': 102_000,
   // With the application's own `require` of that library.

@@ -20,7 +20,8 @@ export const batchSettingsAbout: Readonly<Record<keyof typeof batchSettings, Abo
     theme: 'traces',
     about:
       'Bytes of spans that wait at most for each exporter, beside the last 1,536 and what is being sent; beyond, spans are ' +
-      'dropped. They wait encoded and compressed, so that an ordinary span takes some 60 to 150. One batch may always wait.',
+      'dropped. They wait encoded and compressed, so that an ordinary span takes some 60 to 150. One batch may always wait. Log ' +
+      'records wait as they are, of which about as many bytes are kept.',
     source: 'ours',
   },
 }

@@ -25,7 +25,11 @@ export const logSettingsAbout: Readonly<Record<keyof typeof logSettings, About>>
   },
   blrpScheduleDelayMs: { theme: 'logs', about: 'How long a log line waits for its batch at most.', source: 'blrp' },
   blrpExportTimeoutMs: { theme: 'logs', about: 'How long sending a batch may take. 0: no limit.', source: 'blrp' },
-  blrpMaxQueueSize: { theme: 'logs', about: 'Log lines that wait at most; beyond, lines are dropped.', source: 'blrp' },
+  blrpMaxQueueSize: {
+    theme: 'logs',
+    about: 'Log lines that wait at most; beyond, lines are dropped. `ACME_OTEL_QUEUE_BYTES` bounds them, too.',
+    source: 'blrp',
+  },
   blrpMaxExportBatchSize: {
     theme: 'logs',
     about: 'Log lines in one batch at most; never more than `OTEL_BLRP_MAX_QUEUE_SIZE`.',

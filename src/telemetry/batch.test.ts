@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addAll, type Controlled, controlled, turns } from '../../test/support/controlled-exporter.ts'
-import { type Batch, type BatchOptions, createBatch } from './batch.ts'
+import { type Batch, createBatch } from './batch.ts'
+import type { BatchOptions } from './batch-options.ts'
 
 interface Trial {
   readonly batch: Batch<number>

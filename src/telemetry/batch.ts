@@ -1,10 +1,11 @@
-import type { Config } from '../config/settings.ts'
-import type { Exporter, Packed, Packing } from './export/contract.ts'
+import type { BatchOptions } from './batch-options.ts'
+import type { Packed, Packing } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
 import { monotonicMs } from './hand-over.ts'
 import { Lane } from './lane.ts'
 import type { LaneStats } from './lane-parts.ts'
 import { Parcel } from './parcel.ts'
+import { Scales } from './scales.ts'
 import { type Timer, timerAt } from './timer-at.ts'
 import { fewAreKept, orNothing } from './until-loaded.ts'
 
@@ -34,25 +35,6 @@ export interface Batch<Item = FinishedSpan> {
   stats(): Readonly<Record<string, LaneStats>>
 }
 
-export interface BatchOptions<Item> {
-  /** For log records, give the values of the `blrp…` settings. */
-  readonly config: Pick<Config, 'bspMaxQueueSize' | 'bspMaxExportBatchSize' | 'bspScheduleDelayMs'>
-  /** By name. Each is called when there is something to send, until it succeeds. */
-  readonly exporters: Readonly<Record<string, () => Exporter<Item>>>
-  /** What has to wait is packed. Without it, it waits as it is. */
-  readonly packing?: {
-    /** Called when it is needed, and no exporter has one of its own. */
-    readonly load: () => Packing<Item>
-    /** Of packed batches, for each exporter. */
-    readonly maxBytes: number
-  }
-  readonly warn: (code: string, message: string) => void
-  /** Runs work outside any request, so that timers and sockets made by it neither keep a request's context nor are traced. */
-  readonly detached?: <Result>(work: () => Result) => Result
-  /** In messages. */
-  readonly noun?: string
-}
-
 /** Spans that are encoded a few at a time die young, which costs less memory and time than to keep them for a whole batch. */
 const encodedAtOnce = 128
 /** In a burst, fewer: what is alive at a collection adds up, and makes V8 enlarge its heap. What each group repeats is zipped away. */
@@ -70,6 +52,7 @@ class Queue<Item> implements Batch<Item> {
   readonly #names: readonly string[]
   readonly #loadPacking: (() => Packing<Item> | undefined) | undefined
   #packing: Packing<Item> | undefined
+  readonly #scales: Scales<Item> | undefined
   /** The batch that grows, who will take it, and how many more items it takes: at first, and after these. */
   #filling: Item[] = []
   #takers: readonly Lane<Item>[] = []
@@ -84,7 +67,7 @@ class Queue<Item> implements Batch<Item> {
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: BatchOptions<Item>) {
-    const { config, exporters, packing, warn, detached = (work) => work(), noun = 'spans' } = options
+    const { config, exporters, packing, weighing, warn, detached = (work) => work(), noun = 'spans' } = options
     this.#detached = detached
     this.#scheduleDelayMs = config.bspScheduleDelayMs
     this.#batchSize = Math.min(config.bspMaxExportBatchSize, config.bspMaxQueueSize)
@@ -97,7 +80,7 @@ class Queue<Item> implements Batch<Item> {
           load,
           packing: packing && (() => this.#getPacking()),
           maxItems: config.bspMaxQueueSize,
-          maxBytes: packing?.maxBytes ?? Number.POSITIVE_INFINITY,
+          maxBytes: (packing ?? weighing)?.maxBytes ?? Number.POSITIVE_INFINITY,
           warn,
           detached,
           noun,
@@ -106,6 +89,7 @@ class Queue<Item> implements Batch<Item> {
           onReady: () => this.#pumpSoon(),
         }),
     )
+    this.#scales = weighing && new Scales(weighing)
     this.#open()
   }
 
@@ -116,7 +100,8 @@ class Queue<Item> implements Batch<Item> {
       return
     }
     this.#filling.push(item)
-    if (--this.#room === 0) this.#onFilled()
+    if (this.#scales?.isHeavy(item) === true) this.#sealAndPump()
+    else if (--this.#room === 0) this.#onFilled()
     else if (this.#timer === undefined) this.#startTimer()
   }
 
@@ -278,6 +263,7 @@ class Queue<Item> implements Batch<Item> {
     const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(this.#isZipping())) || this.#filling)
     this.#filling = []
     this.#encoded = 0
+    parcel.weight = this.#scales?.take() ?? 0
     return parcel
   }
 

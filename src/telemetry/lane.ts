@@ -2,7 +2,7 @@ import type { Exporter, Outcome, Packing } from './export/contract.ts'
 import { handOver, handOverNow, monotonicMs } from './hand-over.ts'
 import type { LaneParts, LaneStats } from './lane-parts.ts'
 import { LaneReport } from './lane-report.ts'
-import { Parcel } from './parcel.ts'
+import type { Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
 import { boundOf, retryMs } from './until-loaded.ts'
 
@@ -195,7 +195,7 @@ export class Lane<Item> {
 
   async #send(parcel: Parcel<Item>): Promise<void> {
     const outcome = await this.#try(parcel)
-    const left = outcome.isLeft === true ? parcel : parcelOf(outcome.left)
+    const left = outcome.isLeft === true ? parcel : parcel.partOf(outcome.left)
     if (outcome.isLeft !== true) this.#settle(outcome)
     // At the end of the process, its turn is not over before the time is.
     const isAwaitedStill = left !== undefined && this.#isHurried && !this.isOff && this.#exporter !== undefined
@@ -287,10 +287,6 @@ export class Lane<Item> {
     clearTimeout(this.#rest)
     this.#rest = undefined
   }
-}
-
-function parcelOf<Item>(items: readonly Item[] | undefined): Parcel<Item> | undefined {
-  return items === undefined || items.length === 0 ? undefined : new Parcel(items)
 }
 
 const nothing: Outcome = { accepted: 0, dropped: 0 }

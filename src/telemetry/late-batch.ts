@@ -1,5 +1,6 @@
 import { ownTimers } from '../base/own-timers.ts'
-import type { Batch, BatchOptions, createBatch } from './batch.ts'
+import type { Batch, createBatch } from './batch.ts'
+import type { BatchOptions } from './batch-options.ts'
 import type { Packed } from './export/contract.ts'
 import type { FinishedSpan } from './finished-span.ts'
 import { boundOf, retryMs } from './until-loaded.ts'

@@ -5,6 +5,8 @@ export class Parcel<Item> {
   readonly count: number
   items: readonly Item[] | undefined
   packed: Packed | undefined
+  /** About so many bytes, where items are weighed. */
+  weight = 0
   /** How many exporters it has not been handed to yet. */
   shares = 0
 
@@ -22,5 +24,13 @@ export class Parcel<Item> {
       this.items = undefined
     }
     return this.packed
+  }
+
+  /** What is left of it. */
+  partOf(items: readonly Item[] | undefined): Parcel<Item> | undefined {
+    if (items === undefined || items.length === 0) return undefined
+    const part = new Parcel(items)
+    part.weight = (this.weight * part.count) / this.count
+    return part
   }
 }

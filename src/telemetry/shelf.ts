@@ -24,7 +24,7 @@ export class Shelf<Item> {
   #bytes = 0
   #rawBytes = 0
 
-  /** Without `packing`, what waits is bounded by its number alone. */
+  /** Without `packing`, what waits is bounded by its weight, if it has one, and by its number. */
   constructor(maxBytes: number, packing: (() => Packing<Item> | undefined) | undefined) {
     this.#maxBytes = maxBytes
     this.#packing = packing
@@ -55,7 +55,9 @@ export class Shelf<Item> {
 
   put(parcel: Parcel<Item>): readonly Refusal<Item>[] {
     const refusals: Refusal<Item>[] = []
+    if (parcel.weight > 0 && this.#loose.length > 0 && this.#bytes + parcel.weight > this.#maxBytes) return [{ parcel }]
     this.#loose.push(parcel)
+    this.#bytes += parcel.weight
     const isToPack = parcel.packed !== undefined || this.#loose.length > looseParcels
     if (this.#packing === undefined || !isToPack) return refusals
     const packing = this.#packing()
@@ -69,19 +71,16 @@ export class Shelf<Item> {
   /** One that was taken before comes back, and is the next to be taken. What has come since makes room for it. */
   putBack(parcel: Parcel<Item>): readonly Refusal<Item>[] {
     const packing = this.#loose.length >= looseParcels ? this.#packing?.() : undefined
-    if (parcel.packed === undefined && packing === undefined) {
-      this.#loose.unshift(parcel)
-      return []
-    }
     try {
       if (packing !== undefined) parcel.pack(packing, this.isZipping)
     } catch (error) {
       return [{ parcel, error }]
     }
-    this.#packed.unshift(parcel)
+    const place = parcel.packed === undefined ? this.#loose : this.#packed
+    place.unshift(parcel)
     this.#count(parcel, 1)
     const refusals: Refusal<Item>[] = []
-    while (this.#packed.length > 1 && this.#bytes > this.#maxBytes) refusals.push(this.#refused(this.#packed))
+    while (place.length > 1 && this.#bytes > this.#maxBytes) refusals.push(this.#refused(place))
     return refusals
   }
 
@@ -122,8 +121,8 @@ export class Shelf<Item> {
     }
   }
 
-  #count({ packed }: Parcel<Item>, sign: 1 | -1): void {
-    const bytes = (packed?.bytes.length ?? 0) * sign
+  #count({ packed, weight }: Parcel<Item>, sign: 1 | -1): void {
+    const bytes = (packed?.bytes.length ?? weight) * sign
     this.#bytes += bytes
     if (packed?.isZipped === false) this.#rawBytes += bytes
   }

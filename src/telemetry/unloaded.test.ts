@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { addAll, controlled, turns } from '../../test/support/controlled-exporter.ts'
-import { type BatchOptions, createBatch } from './batch.ts'
+import { createBatch } from './batch.ts'
+import type { BatchOptions } from './batch-options.ts'
 
 // No file can be opened when there is something to send.
 

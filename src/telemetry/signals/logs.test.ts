@@ -75,6 +75,39 @@ test('a record arrives after the delay, with all that it holds', async () => {
   })
 })
 
+test('large records are bounded by their bytes, too: what finds no room is told, and the rest outlasts the outage', async () => {
+  let isWell = false
+  const env = {
+    ACME_OTEL_QUEUE_BYTES: '1000000',
+    OTEL_BLRP_MAX_QUEUE_SIZE: '100000',
+    OTEL_BLRP_EXPORT_TIMEOUT: '1500',
+    OTEL_BLRP_SCHEDULE_DELAY: '10',
+  }
+  const sinkOptions: SinkOptions = { behaviour: () => (isWell ? 'ok' : { status: 503 }) }
+  const work = async ({ sink, logs, emit, told }: Started): Promise<void> => {
+    const total = 600
+    for (let record = 0; record < total; record++) {
+      emit({ body: { record, text: 'x'.repeat(5_000) }, attributes: { more: ['y'.repeat(5_000)] } })
+      if (record % 20 === 0) await new Promise((done) => setTimeout(done, 1))
+    }
+    const asked = sink.requests.length
+    await sink.waitFor(({ requests }) => requests.length > asked)
+    isWell = true
+    while (logs.hasWork()) await new Promise((done) => setTimeout(done, 20))
+    const kept = sink.logs().length
+    const [, dropped] =
+      /queue-full: (\d+) of 600 log records came faster .* holds 1000000 bytes .* ACME_OTEL_QUEUE_BYTES makes/.exec(
+        told.join('\n'),
+      ) ?? []
+    assert.ok(kept >= 60 && kept < 300, `${kept} kept`)
+    assert.ok(Number(dropped) > 0, told.join('\n'))
+    logs.lastWord()
+    const last = told.flatMap((line) => /(\d+) of 600 log records came faster/.exec(line)?.[1] ?? []).at(-1)
+    assert.equal(new Set(sink.logs().map(({ body }) => (body as { record: number }).record)).size + Number(last), total)
+  }
+  await withLogs(env, work, { sinkOptions })
+})
+
 test('a flush delivers everything, once, in batches of the size asked for', async () => {
   await withLogs({ OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '100' }, async ({ sink, logs, emit }) => {
     for (let i = 0; i < 250; i++) emit({ body: i })

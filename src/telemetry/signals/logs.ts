@@ -9,6 +9,7 @@ import { createSignal, type SignalParts } from './create-signal.ts'
 import { encodeLogs, halveLogs } from './encode-logs.ts'
 import { quietly } from './quietly.ts'
 import { renderLogs } from './render-logs.ts'
+import { weighRecord } from './weigh-record.ts'
 
 export interface RunningLogs {
   /** The SDK's own. */
@@ -56,6 +57,7 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
   const batch = createBatch<ReadableLogRecord>({
     config: batchSettings(config),
     exporters: Object.fromEntries(exporters.map(([name, to]) => [name, () => tellingOff(to, onOneOff)])),
+    weighing: { weigh: weighRecord, maxBytes: config.queueBytes },
     // The batch speaks of the spans' settings.
     warn: (code, message) => warn(code, message.replace('OTEL_BSP_', 'OTEL_BLRP_')),
     detached: quietly,
