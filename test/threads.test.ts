@@ -37,6 +37,17 @@ async function end(way: string, version: string): Promise<Ended> {
   }
 }
 
+/** Of each kind of thread: whether its request carried a trace, whether `process.argv` is a proxy, and what it holds. */
+const entries = `true false 0,1 plain.cjs
+true false 0,1 esm.mjs
+true false 0,1,2,3 esm.mjs one two
+true false 0,1,2 dynamic.js one
+true false 0,1 [worker eval]
+true false 0,1 [worker eval]
+true false 0,1,2 [worker eval] one
+true false 0 
+`
+
 const idsOf = (outcome: AppOutcome): number => new Set(outcome.spans.map(({ spanId }) => spanId)).size
 
 for (const version of nodes) {
@@ -64,6 +75,16 @@ for (const version of nodes) {
       assert.deepEqual([ended.code, ended.stderr], [0, ''])
       assert.deepEqual([idsOf(ended), ended.spans.length], [spans, spans])
       assert.deepEqual([...new Set(ended.spans.map(({ resource }) => resource['service.name']))], ['of-its-own'])
+    })
+
+    test('whatever a thread begins with, its requests are traced, and it sees its arguments as they are', async () => {
+      const sink = await startSink()
+      const file = resolve('test/apps/threads/entries.cjs')
+      const part = { file, door: 'NODE_OPTIONS --require', agent: byPath, node: nodeBinary(version), sink } as const
+      const { code, stderr, stdout } = await runApp(part)
+      await sink.close()
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.equal(stdout, entries)
     })
 
     if (isHandedOver)

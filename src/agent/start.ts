@@ -80,7 +80,7 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   })
   installHooks({
     patcher,
-    start: { argv: node.argv, argv0: node.argv0, execArgv: node.execArgv, evaluated: evaluatedText(node) },
+    start: node,
     eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, (name) => filesOf(name, tracing, onError)),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
@@ -163,8 +163,4 @@ function noSpans(requests: number, ledger: Ledger): string {
   const http = ledger.entries().find((entry) => entry.library === 'http')
   const why = http === undefined ? 'the http module was not seen' : `http is "${http.outcome}"`
   return `${requests} requests were served and no span has ended (${why}). Run \`otel-agent ledger -- <command>\` to see what is patched.`
-}
-
-function evaluatedText(node: NodeJS.Process): string | undefined {
-  return (node as { _eval?: string })._eval
 }

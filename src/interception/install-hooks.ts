@@ -1,4 +1,6 @@
 import { dirname } from 'node:path'
+import { nodeHas } from '../base/node-facts.ts'
+import { safely } from '../base/safely.ts'
 import { hookBuiltins } from './builtins.ts'
 import { hookCommonJs, patchAlreadyLoaded } from './commonjs.ts'
 import { isEmbedded } from './embedded-main.ts'
@@ -7,6 +9,7 @@ import { linkedPackage } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
 import { entryMentions, isPlainMain, mayLoadEsm, mentionsImport, type Start } from './may-load-esm.ts'
 import { loader } from './node-module.ts'
+import { isPreloadOfThread, whenEntryIsKnown } from './thread-entry.ts'
 
 export interface HookParts
   extends Pick<EsmParts, 'eagerBuiltins' | 'esmPackages' | 'wrapperFolder' | 'loadChunk' | 'onUnhookable' | 'onError'> {
@@ -40,7 +43,14 @@ export function installHooks(parts: HookParts): void {
   const isInside = isEmbedded(start)
   // Its `require` gives builtins that have passed nobody.
   if (isInside) for (const name of loader.builtinModules) builtins.patchNow(name)
-  if (isInside || mayLoadEsm(start)) startEsm()
-  if (!isEsmHooked && isPlainMain(start)) commonJs.leaveMainAlone(builtins.watchRequires)
+  const startIfNeeded = (): void => {
+    if (isInside || mayLoadEsm(start)) startEsm()
+  }
+  const isThread = isPreloadOfThread(process)
+  // Where Node tells what is imported, hooks cost less than the wait. Elsewhere they load `http`, which few threads need.
+  if (!isThread) startIfNeeded()
+  else if (nodeHas('syncModuleHooks')) startEsm()
+  else whenEntryIsKnown(process, () => safely('look at the entry of a thread', startIfNeeded, parts.onError))
+  if (!isThread && !isEsmHooked && isPlainMain(start)) commonJs.leaveMainAlone(builtins.watchRequires)
   else builtins.watchRequires()
 }

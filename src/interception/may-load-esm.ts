@@ -2,15 +2,18 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { enclosingPackage } from './package-info.ts'
 
-/** How the process was started, as `process` tells it. */
+/** How the process was started: a part of `process`. In a thread, some of it comes late. */
 export interface Start {
   readonly argv: readonly string[]
   /** The name that it was called by. */
   readonly argv0: string
   readonly execArgv: readonly string[]
-  /** The text of `node -e`. */
-  readonly evaluated: string | undefined
+  /** The text of `node -e`, or of a thread. */
+  readonly _eval?: string | undefined
 }
+
+/** What stands for the file's name in a thread that was given a text, or the address of one. */
+const evaluatedInThread = '[worker eval]'
 
 /** Of `import(…)`, what follows the word; a text that is the whole argument is caught. */
 const rest = /\s*(?:\.\w+\s*)?(?:\/\*.*?\*\/\s*)?\(\s*(?:(['"])([^'"]*)\1\s*\))?/y
@@ -50,11 +53,11 @@ function isImport(source: string, at: number, isIdle: (specifier: string) => boo
  * Whether the program itself is, or may be, an ES module. Only then are the hooks for ES modules needed from the beginning.
  * When in doubt, it may.
  */
-export function mayLoadEsm({ argv, execArgv, evaluated }: Start): boolean {
+export function mayLoadEsm({ argv, execArgv, _eval: evaluated }: Start): boolean {
   if (execArgv.some((option) => /^--(input-type=module|experimental-(default-type|loader))/.test(option))) return true
-  if (evaluated !== undefined) return mentionsImport(evaluated)
+  if (evaluated !== undefined) return evaluated.startsWith('data:') || mentionsImport(evaluated)
   const entry = argv[1]
-  if (entry === undefined) return true
+  if (entry === undefined || entry === evaluatedInThread) return true
   switch (extname(entry)) {
     case '.mjs':
     case '.mts':
@@ -68,7 +71,7 @@ export function mayLoadEsm({ argv, execArgv, evaluated }: Start): boolean {
 }
 
 /** A CommonJS file, still to be loaded, that brings in no ES module by itself. */
-export function isPlainMain({ argv, evaluated }: Start): boolean {
+export function isPlainMain({ argv, _eval: evaluated }: Start): boolean {
   const entry = argv[1]
   if (entry === undefined || evaluated !== undefined || !/\.c?js$/.test(entry)) return false
   const source = sourceOf(entry)
@@ -79,7 +82,7 @@ export function isPlainMain({ argv, evaluated }: Start): boolean {
  * Whether that word stands in the file that the process starts with, or in the text that it was given instead. What is not called
  * as a module may be anything, as the single executable itself.
  */
-export function entryMentions({ argv: [, entry = ''], evaluated }: Start, word: string): boolean {
+export function entryMentions({ argv: [, entry = ''], _eval: evaluated }: Start, word: string): boolean {
   const source = evaluated ?? (/\.[cm]?[jt]s$/.test(entry) ? sourceOf(entry) : undefined)
   return source?.includes(word) === true
 }

@@ -9,7 +9,11 @@ export interface LoaderInternals {
   _load: (this: unknown, request: string, parent?: unknown, isMain?: boolean) => unknown
   _resolveFilename: (request: string, parent?: unknown, isMain?: boolean, options?: { paths: string[] }) => string
   _cache: Record<string, CommonJsModule | undefined>
-  prototype: { _compile: (this: CommonJsModule, content: string, filename: string, ...rest: unknown[]) => unknown }
+  prototype: {
+    _compile: (this: CommonJsModule, content: string, filename: string, ...rest: unknown[]) => unknown
+    /** By `--require`. */
+    readonly isPreloading: boolean
+  }
   builtinModules: readonly string[]
   isBuiltin(name: string): boolean
   syncBuiltinESMExports(): void
