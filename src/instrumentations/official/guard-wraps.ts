@@ -18,7 +18,7 @@ interface Call {
 
 /**
  * What an official instrumentation throws while an application calls it stays here: the application gets what the original has
- * returned or thrown, and if that was not called yet, it is. Constructors are left as they are.
+ * returned, made or thrown, and if that was not called yet, it is.
  */
 export function guardWraps(instrumentation: Wrapping, guard: Guard): void {
   const wrap = instrumentation._wrap
@@ -33,40 +33,56 @@ export function guardWraps(instrumentation: Wrapping, guard: Guard): void {
 
 function guarded(original: Callable, name: string, wrapper: Wrapper, guard: Guard, isOn: () => boolean): Callable {
   let current: Call | undefined
+  const noted = <T>(run: () => T): T => {
+    const call = current
+    if (call === undefined || call.outcome !== undefined) return run()
+    try {
+      const returned = run()
+      call.outcome = { returned }
+      return returned
+    } catch (thrown) {
+      call.outcome = { thrown }
+      throw thrown
+    }
+  }
   // Proxies, since both are looked at: names, lengths, properties, what is new-able.
-  const watched = new Proxy(original, {
-    apply(_, self, args) {
-      const call = current
-      if (call === undefined || call.outcome !== undefined) return Reflect.apply(original, self, args)
-      try {
-        const returned = Reflect.apply(original, self, args)
-        call.outcome = { returned }
-        return returned
-      } catch (thrown) {
-        call.outcome = { thrown }
-        throw thrown
-      }
-    },
+  const watched: Callable = new Proxy(original, {
+    apply: (_, self, args) => noted(() => Reflect.apply(original, self, args)),
+    construct: (_, args, made) => noted(() => constructed(args, made)),
   })
   const failed = (error: unknown): void => guard.failed(`trace ${name}`, error)
-  return new Proxy(wrapper(watched, name), {
-    apply(replacement, self, args) {
-      if (!isOn()) return Reflect.apply(original, self, args)
-      const outer = current
-      const call: Call = {}
-      current = call
-      try {
-        return mended(Reflect.apply(replacement, self, args), call, failed)
-      } catch (error) {
-        const { outcome } = call
-        if (outcome !== undefined && 'thrown' in outcome) throw outcome.thrown
-        failed(error)
-        return outcome === undefined ? Reflect.apply(original, self, args) : outcome.returned
-      } finally {
-        current = outer
-      }
-    },
+  const tried = <T>(replaced: () => T, plain: () => T): T => {
+    if (!isOn()) return plain()
+    const outer = current
+    const call: Call = {}
+    current = call
+    try {
+      return mended(replaced(), call, failed) as T
+    } catch (error) {
+      const { outcome } = call
+      if (outcome !== undefined && 'thrown' in outcome) throw outcome.thrown
+      failed(error)
+      return outcome === undefined ? plain() : (outcome.returned as T)
+    } finally {
+      current = outer
+    }
+  }
+  const seen: Callable = new Proxy(wrapper(watched, name), {
+    apply: (replacement, self, args) =>
+      tried(
+        () => Reflect.apply(replacement, self, args),
+        () => Reflect.apply(original, self, args),
+      ),
+    construct: (replacement, args, made) =>
+      tried(
+        () => Reflect.construct(replacement, args, made),
+        () => constructed(args, made),
+      ),
   })
+  /** Nobody in the original's constructor sees by `new.target` that it is called through others; a subclass is seen. */
+  const constructed = (args: unknown[], made: object): object =>
+    Reflect.construct(original, args, made === watched || made === seen ? original : (made as Callable))
+  return seen
 }
 
 /** Where the original has given a promise and its replacement gives another one, that may fail by itself. */
