@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { createServers, type Servers } from '../test/support/servers.ts'
@@ -25,11 +26,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const bench: Bench = { options, agents, servers, upstream: `http://127.0.0.1:${upstream.port}` }
   try {
     let all = options.dry ? empty : readResults(resultsFile)
+    const build = buildOfOurs()
     for (const scenario of chosen(options)) {
       for (const line of nodesFor(scenario, options)) {
         const results = await runScenario(bench, scenario, line)
         console.log(summaryOf(scenario, results))
-        all = merge(all, { machine: machine(), versions: versionsOf(agents), results })
+        all = merge(all, { machine: machine(), build, versions: versionsOf(agents), results })
         if (!options.dry) save(all)
       }
     }
@@ -120,6 +122,13 @@ function roundsOf({ kind }: Scenario, { rounds, quick }: Options): number {
 function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   return `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}, ${memory} GB, ${process.platform} ${release()}`
+}
+
+/** By its commit and the day. */
+function buildOfOurs(): string {
+  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' })
+  const commit = stdout?.trim() || 'a build'
+  return `${commit}, ${new Date().toISOString().slice(0, 10)}`
 }
 
 function versionsOf(agents: readonly InstalledAgent[]): Readonly<Record<string, string>> {

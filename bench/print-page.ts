@@ -61,13 +61,13 @@ function chartOf({ results }: Results, { title, unit, kind, value }: ChartPlan):
   return { title: `${title}, Node ${charted.slice(0, -1)}`, unit, groups: groups.filter(({ bars }) => bars.length > 0) }
 }
 
-export function pageOf({ machine, versions, results }: Results): string {
+export function pageOf({ machine, build, versions, results }: Results): string {
   const measured = scenarios.filter(({ name }) => results.some(({ scenario }) => scenario === name))
   const agents = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
     '# Benchmarks',
     'Printed by `npm run bench`; how it measures and how to repeat it is in [performance.md](../performance.md).',
-    `Machine: ${machine}. Agents: ${agents.join(', ')}.`,
+    `Machine: ${machine}.${build === undefined ? '' : ` Build: ${build}.`} Agents: ${agents.join(', ')}. Tables of other runs say so.`,
     'A cell is the median of the rounds with the middle half of them in brackets. "Added" is the difference to the same run without an agent, taken in the same round.',
     ...unverified(versions),
     ...charts.map(({ file, chart }) => `![${chart.title}](${file})`),
@@ -98,7 +98,9 @@ function tableOf(scenario: Scenario, node: string, results: readonly Result[]): 
   const head = [`Node ${node}, ${rounds} rounds`, ...columns.map(({ title }) => title)]
   const ruler = head.map((_, index) => (index === 0 ? '---' : '--:'))
   const body = rows.map((row) => [titleOf(row.agent), ...columns.map((column) => cell(column, row, baseline))])
-  return [head, ruler, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const table = [head, ruler, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const run = rows[0]?.run
+  return run === undefined ? table : `${table}\n\nOf another run: ${run}.`
 }
 
 /** The run without an agent shows what it is itself. */

@@ -8,10 +8,14 @@ export interface Result {
   readonly node: string
   readonly agent: string
   readonly values: Values
+  /** Of an earlier run, where it was and what build of ours it measured. */
+  readonly run?: string
 }
 
 export interface Results {
   readonly machine: string
+  /** Of ours: `0441c63, 2026-11-23`. */
+  readonly build?: string
   /** Of each agent that was measured. */
   readonly versions: Readonly<Record<string, string>>
   readonly results: readonly Result[]
@@ -30,16 +34,25 @@ export function readResults(path: string): Results {
 export function merge(old: Results, fresh: Results): Results {
   const isRepeated = (result: Result): boolean =>
     fresh.results.some(({ scenario, node }) => scenario === result.scenario && node === result.node)
+  const run = runOf(old)
+  const isOfThisRun = run === runOf(fresh)
+  const kept = old.results.filter((result) => !isRepeated(result))
   return {
     machine: fresh.machine,
+    ...(fresh.build !== undefined && { build: fresh.build }),
     versions: { ...old.versions, ...fresh.versions },
-    results: [...old.results.filter((result) => !isRepeated(result)), ...fresh.results],
+    results: [...kept.map((result) => (isOfThisRun ? result : { run, ...result })), ...fresh.results],
   }
 }
 
+function runOf({ machine, build = 'an earlier build' }: Results): string {
+  return `${machine}; ${build}`
+}
+
 /** One line for each result, so that a diff says what has moved. */
-export function writeResults(path: string, { machine, versions, results }: Results): void {
+export function writeResults(path: string, { machine, build, versions, results }: Results): void {
   const lines = results.map((result) => `    ${JSON.stringify(result)}`).join(',\n')
-  const head = `  "machine": ${JSON.stringify(machine)},\n  "versions": ${JSON.stringify(versions)},\n`
-  writeFileSync(path, `{\n${head}  "results": [\n${lines}\n  ]\n}\n`)
+  const head = Object.entries({ machine, build, versions }).filter(([, value]) => value !== undefined)
+  const headLines = head.map(([key, value]) => `  "${key}": ${JSON.stringify(value)},\n`).join('')
+  writeFileSync(path, `{\n${headLines}  "results": [\n${lines}\n  ]\n}\n`)
 }
