@@ -131,6 +131,16 @@ const readAs: readonly [string, Record<string, string | string[]>, ReturnType<ty
   [
     'xray',
     { 'x-amzn-trace-id': `Parent=${spanId}; Sampled=?;Root=1-5759e988-bd862e3fe1be46a994272793` },
+    { ...undecided, traceId: '5759e988bd862e3fe1be46a994272793' },
+  ],
+  [
+    'xray',
+    { 'x-amzn-trace-id': `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=${spanId}` },
+    { ...undecided, traceId: '5759e988bd862e3fe1be46a994272793' },
+  ],
+  [
+    'xray',
+    { 'x-amzn-trace-id': `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=${spanId};Sampled=0` },
     parent('5759e988bd862e3fe1be46a994272793', spanId, 0),
   ],
 ]
@@ -157,6 +167,8 @@ test('debugging goes on to the next service, in B3 and in Jaeger’s format', ()
     'x-b3-traceid': traceId,
     'x-b3-spanid': spanId,
   })
+  const askedOfXray = { 'x-amzn-trace-id': `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=${spanId};Sampled=?` }
+  assert.deepEqual(lowerCased(through('xray', askedOfXray)), askedOfXray)
   assert.deepEqual(through('jaeger', { 'uber-trace-id': `${traceId}:${spanId}:0:3` }), {
     'uber-trace-id': `${traceId}:${spanId}:0:03`,
   })
