@@ -43,6 +43,12 @@ const applications: Readonly<Record<string, Application>> = {
     script: 'json-server/lib/cli/bin.js',
     args: (port) => ['--port', String(port), '--host', '127.0.0.1', 'db.json'],
   },
+  // Koa and its middleware.
+  'local-web-server': {
+    packages: { 'local-web-server': '5.4.0' },
+    script: 'local-web-server/bin/cli.js',
+    args: (port) => ['--port', String(port), '--hostname', '127.0.0.1', '--log.format', 'tiny'],
+  },
   tiddlywiki: {
     packages: { tiddlywiki: '5.4.1' },
     script: 'tiddlywiki/tiddlywiki.js',
@@ -64,7 +70,7 @@ const paths = [
 interface Course {
   readonly code: number | null
   readonly signal: string | null
-  readonly output: string
+  readonly outputs: readonly string[]
   readonly answers: readonly string[]
 }
 
@@ -73,10 +79,11 @@ async function courseOf(node: string, script: string, { args }: Application, env
   const { PATH, HOME } = process.env
   const port = await freePort()
   const child = spawn(node, [script, ...args(port)], { cwd: site, env: { PATH, HOME, NO_UPDATE_CHECK: '1', ...env } })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
+  // Apart: which of two pipes is read first is chance.
+  const outputs = ['', '']
+  for (const [at, stream] of [child.stdout, child.stderr].entries()) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
+      outputs[at] += text
     })
   }
   const ended = new Promise<Pick<Course, 'code' | 'signal'>>((done) =>
@@ -89,17 +96,21 @@ async function courseOf(node: string, script: string, { args }: Application, env
   // By now the log of the last one is written; that of this one is like one before.
   await answerOf(port, '/')
   child.kill('SIGTERM')
-  return { ...(await ended), output: steady(output, port), answers: answers.map((answer) => steady(answer, port)) }
+  const ending = await ended
+  const steadied = (texts: readonly string[]): string[] => texts.map((text) => steady(text, port))
+  return { ...ending, outputs: steadied(outputs), answers: steadied(answers) }
 }
 
-/** Without times, ids and ports, and how often it was asked before it listened. */
+const colours = new RegExp(`${String.fromCharCode(27)}(c|\\[[\\d;]*[A-Za-z])`, 'g')
+
+/** Without colours, times, ids and ports, and how often it was asked before it listened. */
 function steady(output: string, port: number): string {
   const lines = output
-    .replaceAll(String.fromCharCode(27), '')
+    .replace(colours, '')
     .replaceAll(String(port), 'PORT')
     .replaceAll(String(port + 1), 'NEXT')
     .replace(/\(node:\d+\)/g, '(node:PID)')
-    .replace(/\[\d[^\]]*\]|\d+(\.\d+)? ms/g, '(time)')
+    .replace(/\[\d[^\]]*\]|\d+(\.\d+)? ?ms\b|\d+:\d\d:\d\d [AP]M/g, '(time)')
     .split('\n')
   return [...new Set(lines)].join('\n')
 }

@@ -183,7 +183,7 @@ export const promises = [
   {
     id: 'applications',
     fault:
-      'Applications that nobody here has written: http-server, serve, docsify-cli, json-server, tiddlywiki (in `npm run test:matrix`)',
+      'Applications that nobody here has written: http-server, serve, docsify-cli, json-server, local-web-server, tiddlywiki (in `npm run test:matrix`)',
     promise: 'Answers, output and end as without us; every request is traced',
     test: 'test/harm/applications.test.ts',
     only: /^applications > ./,
