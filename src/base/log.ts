@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs'
 const logLevels = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** The agent's only voice: lines on stderr. Standard output belongs to the application. */
+/** The agent's only voice: lines on stderr, each of them once. Standard output belongs to the application. */
 export interface Log {
   error(code: string, message: string): void
   warn(code: string, message: string): void
@@ -14,13 +14,16 @@ export interface Log {
   always(code: string, message: string): void
 }
 
+/** How delivery goes: a second outage has the same line as the first, and whoever tells of it sees to it that there are few. */
+const deliveryCodes = 'export-'
+
 export function createLog(level: LogLevel, write: (line: string) => void = writeToStderr): Log {
   const said = new Set<string>()
   const limit = logLevels.indexOf(level)
   const say = (at: LogLevel, code: string, message: string): void => {
     if (logLevels.indexOf(at) > limit) return
     const line = `otel-agent ${at}: ${printable(message)} [${code}]\n`
-    if (said.has(line)) return
+    if (said.has(line) && !code.startsWith(deliveryCodes)) return
     // A bound, so that messages with changing texts cannot grow the heap.
     if (said.size < 500) said.add(line)
     write(line)
