@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Kit, Listeners, Patch, Wrapper } from '../contract.ts'
+import type { Context, Kit, Listeners, Patch, Wrapper } from '../contract.ts'
 import type { Exchange } from './exchange.ts'
 import type { manifest } from './manifest.ts'
 import { exchanges } from './notes.ts'
@@ -43,7 +43,7 @@ const hearing: Wrapper = (_original, kit, owner) => {
     if (exchange !== undefined) {
       hear(exchange, event, this, argument, kit)
       const { context } = exchange
-      if (context !== undefined && context !== kit.active() && isHeard(this, event)) {
+      if (context !== undefined && isHeardOutside(context, this, event, kit)) {
         // biome-ignore lint/complexity/noArguments: as above
         return emitInContext.apply(this, arguments as never)
       }
@@ -58,11 +58,11 @@ function isNodesOwn(listener: { readonly name: string } | undefined): boolean {
   return listener?.name === 'bound resOnFinish' || listener?.name === 'clearIncoming'
 }
 
-/** Most events of most requests have no listener: whose context it is need not be found out then. */
-function isHeard(emitter: Emitter, event: unknown): boolean {
+/** Most events of most requests have no listener, and most of the others come in their request's own context. */
+function isHeardOutside(context: Context, emitter: Emitter, event: unknown, kit: Kit): boolean {
   const count = emitter.listenerCount(event)
-  if (count !== 1 || (event !== 'finish' && event !== 'end')) return count > 0
-  return !isNodesOwn(emitter.rawListeners(event)[0])
+  if (count === 0 || context === kit.active()) return false
+  return count > 1 || (event !== 'finish' && event !== 'end') || !isNodesOwn(emitter.rawListeners(event)[0])
 }
 
 function hear(exchange: Exchange, event: unknown, emitter: object, argument: unknown, kit: Kit): void {

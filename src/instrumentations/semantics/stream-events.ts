@@ -48,7 +48,7 @@ function hearing(prototype: object, kit: Kit): Emit {
     const watch = watches.of(this)
     if (watch !== undefined) {
       hear(watch, event, argument, kit)
-      if (watch.context !== kit.active() && isHeard(this, event)) {
+      if (isHeardOutside(watch.context, this, event, kit)) {
         // biome-ignore lint/complexity/noArguments: as above
         return emitInContext.apply(this, arguments as never)
       }
@@ -59,9 +59,10 @@ function hearing(prototype: object, kit: Kit): Emit {
 }
 
 /** A call has two dozen events, half of which only Node itself hears: on Node 24, a context for each costs two maps. */
-function isHeard(emitter: Emitter, event: unknown): boolean {
+function isHeardOutside(context: Context, emitter: Emitter, event: unknown, kit: Kit): boolean {
   const count = emitter.listenerCount(event)
-  if (count !== 1 || (event !== 'newListener' && event !== 'removeListener' && event !== 'pause')) return count > 0
+  if (count === 0 || context === kit.active()) return false
+  if (count > 1 || (event !== 'newListener' && event !== 'removeListener' && event !== 'pause')) return true
   return !isNodesOwn(emitter.rawListeners(event)[0] as { readonly name: string })
 }
 
