@@ -4,16 +4,18 @@ export interface RouteContext {
   readonly config?: { readonly url?: string }
 }
 
+type RequestArguments = [
+  id: unknown,
+  params: unknown,
+  raw: object,
+  query: unknown,
+  log: unknown,
+  context: RouteContext | undefined,
+  ...more: unknown[],
+]
+
 interface RequestClass {
-  new (
-    id: unknown,
-    params: unknown,
-    raw: object,
-    query: unknown,
-    log: unknown,
-    context: RouteContext | undefined,
-    ...more: unknown[]
-  ): object
+  new (...args: RequestArguments): object
   /** Of a Fastify within another one: its class inherits from the outer one's. */
   readonly parent?: RequestClass
 }
@@ -43,15 +45,16 @@ export function createTellingRoute(
 
   /** In name only: what it makes is what `Request` makes. */
   function subclass(Request: RequestClass): RequestClass {
-    function makeRequest(
-      id: unknown,
-      params: unknown,
-      raw: object,
-      query: unknown,
-      log: unknown,
-      context: RouteContext | undefined,
-      ...more: unknown[]
-    ): object {
+    // No arrow function: Fastify calls it with `new`.
+    const makeRequest: (...args: RequestArguments) => object = function makeRequest(
+      id,
+      params,
+      raw,
+      query,
+      log,
+      context,
+      ...more
+    ) {
       tell(context?.config?.url, raw)
       // Spread, six arguments take as long as all else that is done here.
       if (more.length === 0) return new Request(id, params, raw, query, log, context)
