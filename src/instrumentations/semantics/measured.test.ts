@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Attributes, Series } from '../contract.ts'
-import { createMeasured, type Measured } from './measured.ts'
+import { type ClientMeasured, createClientMeasured, createMeasured, type Measured } from './measured.ts'
 
 const request = { method: 'GET', scheme: 'http', version: '1.1', status: 200, route: '/orders/:id', error: undefined }
 
@@ -61,4 +61,34 @@ test('routes without end do not fill the memory', () => {
   measured({ ...request, route: '/more' })
   measured({ ...request, route: '/7' })
   assert.equal(asked(), 2002)
+})
+
+test('of a client, host and port, outcome and protocol are told apart', () => {
+  const asked: Attributes[] = []
+  const series = (attributes: Attributes): Series => {
+    asked.push(attributes)
+    return { record() {} }
+  }
+  const measured = createClientMeasured({ series, record() {} })
+  const sent: ClientMeasured = { ...request, address: 'shop.example', port: 443 }
+  const others: ClientMeasured[] = [
+    { ...sent, address: 'stock.example' },
+    { ...sent, port: 8443 },
+    { ...sent, version: '2' },
+    { ...sent, version: undefined, status: undefined, error: 'ECONNREFUSED' },
+  ]
+  assert.equal(new Set([sent, ...others, { ...sent }].map((one) => measured(one))).size, 5)
+  assert.deepEqual(asked[0], {
+    'server.address': 'shop.example',
+    'server.port': 443,
+    'http.request.method': 'GET',
+    'network.protocol.version': '1.1',
+    'http.response.status_code': 200,
+  })
+  assert.deepEqual(asked[4], {
+    'server.address': 'shop.example',
+    'server.port': 443,
+    'http.request.method': 'GET',
+    'error.type': 'ECONNREFUSED',
+  })
 })
