@@ -13,11 +13,18 @@ const forms: readonly { readonly file: string; readonly nodeArgs?: readonly stri
   { file: 'imports.cjs', traces: 1 },
   { file: 'worker.mjs', traces: 2 },
   { file: 'app.mts', nodeArgs: ['--import', 'tsx'], traces: 1 },
+  { file: 'alias.mjs', traces: 1 },
+  { file: 'with-argument.cjs', traces: 1 },
 ]
 const serverKind = 1
 
 before(async () => {
-  await installPackages(folder, { hono: '4.13.19', '@hono/node-server': '1.19.19', tsx: '4.23.15' })
+  await installPackages(folder, {
+    hono: '4.13.19',
+    'our-hono': 'npm:hono@4.13.19',
+    '@hono/node-server': '1.19.19',
+    tsx: '4.23.15',
+  })
   linkAgentInto(folder)
   cpSync('test/apps/esm-packages', folder, { recursive: true })
 })

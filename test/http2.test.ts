@@ -87,13 +87,11 @@ describe('an ES module that imports it by itself', { concurrency: 2 }, () => {
       assert.deepEqual(pathsOf(outcome, clientKind), ['/1', '/2', '/3'])
     })
 
-    test(`over TLS on Node ${version}, by a module of the program: not the first request of a client, where Node tells nobody`, {
-      skip: whyNoCertificates(),
-    }, async () => {
+    test(`over TLS on Node ${version}, by a module of the program`, { skip: whyNoCertificates() }, async () => {
       const { keyPath, certPath } = makeCertificate('build/http2', `inner-${version}`, 'DNS:localhost')
       const outcome = await start('imports-it.mjs', keyPath, certPath)
       assert.deepEqual(pathsOf(outcome, serverKind), ['/1', '/2', '/3'])
-      assert.deepEqual(pathsOf(outcome, clientKind).slice(-2), ['/2', '/3'])
+      assert.deepEqual(pathsOf(outcome, clientKind), ['/1', '/2', '/3'])
     })
   }
 })

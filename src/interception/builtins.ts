@@ -1,10 +1,10 @@
-import type { HowLoaded, Patcher } from './loaded-module.ts'
+import type { Patcher } from './loaded-module.ts'
 import { keepName, loadBuiltin, loader, originalLoad } from './node-module.ts'
 import { packageNameOf } from './package-of.ts'
 
 export interface BuiltinsHook {
   /** Patches now, for importers that do not pass through `require`. Nothing happens the second time. */
-  patchNow(name: string, how?: HowLoaded): void
+  patchNow(name: string): void
   /** From here on, what is required is seen. Nothing happens the second time. */
   watchRequires(): void
 }
@@ -20,14 +20,14 @@ const builtOn: Readonly<Record<string, string | undefined>> = { https: 'http', h
 export function hookBuiltins(patcher: Patcher, onRequest: (request: string, parent: unknown) => void): BuiltinsHook {
   const patched = new Set<string>()
 
-  const patchNow = (request: string, how: HowLoaded = 'builtin'): void => {
+  const patchNow = (request: string): void => {
     const name = request.startsWith('node:') ? request.slice(5) : request
     const base = builtOn[name]
     if (base !== undefined) patchNow(base)
     if (patched.has(name) || !patcher.wants(name) || !loader.isBuiltin(name)) return
     patched.add(name)
     const exports = loadBuiltin(name)
-    patcher.patch({ library: name, file: undefined, version: undefined, root: undefined, exports, how })
+    patcher.patch({ library: name, file: undefined, version: undefined, root: undefined, exports, how: 'builtin' })
     // `import { request } from 'node:http'` is a live binding: this brings it up to date wherever it stands.
     loader.syncBuiltinESMExports()
   }

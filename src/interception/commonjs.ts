@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 import { types } from 'node:util'
-import { aliasesAbove } from './dependencies.ts'
+import type { Aliases } from './dependencies.ts'
 import type { LoadedModule, Patcher } from './loaded-module.ts'
 import { type CommonJsModule, keepName, loader } from './node-module.ts'
 import { packageInfo } from './package-info.ts'
@@ -23,17 +23,13 @@ export interface CommonJsHook {
  * Wraps the one function that runs every CommonJS file, whether `require` or `import` asked for it. The exports are patched
  * after the file has run and before Node takes the snapshot that ESM importers see.
  */
-export function hookCommonJs(patcher: Patcher, entryFolder: string, onSource: (source: string) => void): CommonJsHook {
+export function hookCommonJs(patcher: Patcher, aliases: Aliases, onSource: (source: string) => void): CommonJsHook {
   const linked: PackageFile[] = []
-  let aliases: ReadonlyMap<string, string> | undefined
   const ownerOf = (filename: unknown): PackageFile | undefined => {
     const owner = placeOf(filename, linked)
-    // A fork that goes by the name of what it replaces is that.
     if (owner === undefined || patcher.wants(owner.name)) return owner
-    // The application's package.json is read when it has brought the first package.
-    aliases ??= aliasesAbove(entryFolder)
-    const name = aliases.get(owner.name)
-    return name === undefined ? owner : { ...owner, name }
+    const name = aliases.ownName(owner.name)
+    return name === owner.name ? owner : { ...owner, name }
   }
   const compile = loader.prototype._compile
   keepName(compile, '_compile')

@@ -20,8 +20,24 @@ export function dependenciesAbove(folder: string): Dependencies {
   return parent === folder ? { folder, dependencies: {} } : dependenciesAbove(parent)
 }
 
-/** The packages that the application has under names of its own choice, as `"pg-next": "npm:pg@9"`: their own names by these. */
-export function aliasesAbove(folder: string): ReadonlyMap<string, string> {
+/** The packages that an application has under names of its own choice, as `"pg-next": "npm:pg@9"`. */
+export interface Aliases {
+  /** Their own names by these. Its package.json is read at the first call. */
+  all(): ReadonlyMap<string, string>
+  /** A fork that goes by the name of what it replaces is that. */
+  ownName(name: string): string
+}
+
+export function aliasesAbove(folder: () => string): Aliases {
+  let read: ReadonlyMap<string, string> | undefined
+  const all = (): ReadonlyMap<string, string> => {
+    read ??= readAliases(folder())
+    return read
+  }
+  return { all, ownName: (name) => all().get(name) ?? name }
+}
+
+function readAliases(folder: string): ReadonlyMap<string, string> {
   const aliases = new Map<string, string>()
   const { dependencies } = dependenciesAbove(folder)
   for (const name in dependencies) {

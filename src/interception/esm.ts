@@ -2,9 +2,10 @@ import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeHas } from '../base/node-facts.ts'
 import { safely } from '../base/safely.ts'
+import { watchBuiltinLoads } from './builtin-loads.ts'
 import type { BuiltinsHook } from './builtins.ts'
 import type { CommonJsHook } from './commonjs.ts'
-import { dependenciesAbove } from './dependencies.ts'
+import { type Aliases, dependenciesAbove } from './dependencies.ts'
 import { linkedRootOf } from './linked-packages.ts'
 import type { Patcher } from './loaded-module.ts'
 import {
@@ -17,7 +18,6 @@ import {
 } from './node-module.ts'
 import { enclosingPackage } from './package-info.ts'
 import { packageNameOf, packageOf } from './package-of.ts'
-import { watchUnseen } from './unseen-builtins.ts'
 import type * as WrapEsm from './wrap-esm.ts'
 import type { EsmWrapper } from './wrap-esm.ts'
 
@@ -25,12 +25,9 @@ export interface EsmParts {
   readonly patcher: Patcher
   readonly builtins: BuiltinsHook
   readonly commonJs: CommonJsHook
-  /** Builtins to be patched as soon as ES modules may come, where Node does not tell which they import. */
-  readonly eagerBuiltins: readonly string[]
   /** Packages, or their entries, whose ES modules hold the implementation, instead of handing on their CommonJS files. */
   readonly esmPackages: readonly string[]
-  /** Whether that word stands in the file that the process starts with. */
-  mentions(word: string): boolean
+  readonly aliases: Aliases
   /** Where the application starts. */
   readonly entryFolder: string
   /** The folder with the bundled `import-in-the-middle`. */
@@ -42,6 +39,9 @@ export interface EsmParts {
   onUnhookable(library: string, root: string): void
 }
 
+/** Loaded for nothing by many, where Node does not tell what it loads. */
+const networkBuiltins = ['http', 'https', 'http2']
+
 /**
  * Called when the first ES module is about to come. CommonJS packages need nothing more, however they are imported. What is
  * left is what never passes `require`: builtins, and packages that are ES modules through and through.
@@ -49,10 +49,8 @@ export interface EsmParts {
 export function hookEsm(parts: EsmParts): void {
   // Where they exist but are not in order yet, they break applications that have a loader of their own, as tsx.
   if (loader.registerHooks === undefined || !nodeHas('syncModuleHooks')) {
-    for (const name of parts.eagerBuiltins) parts.builtins.patchNow(name)
-    // What is seen afterwards is seen too late for the first requests of a client over TLS.
-    if (parts.mentions('http2')) parts.builtins.patchNow('http2')
-    else watchUnseen('http2', parts.builtins.patchNow)
+    const patchNow = (name: string): void => safely(`patch ${name}`, () => parts.builtins.patchNow(name), parts.onError)
+    if (!watchBuiltinLoads(patchNow)) for (const name of networkBuiltins) patchNow(name)
     hookBeside(parts)
     return
   }
@@ -66,11 +64,15 @@ export function hookEsm(parts: EsmParts): void {
       parts.builtins.patchNow(specifier)
       return next(specifier, context)
     }
-    return parts.patcher.wants(name) ? resolvePackage(name, specifier, context, next) : next(specifier, context)
+    const library = parts.patcher.wants(name) ? name : parts.aliases.ownName(name)
+    if (!parts.patcher.wants(library)) return next(specifier, context)
+    return resolvePackage(library, library + specifier.slice(name.length), specifier, context, next)
   }
 
   const resolvePackage = (
     name: string,
+    /** `specifier` without an alias. */
+    entry: string,
     specifier: string,
     context: ResolveContext,
     next: (specifier: string, context?: ResolveContext) => Resolved,
@@ -79,7 +81,7 @@ export function hookEsm(parts: EsmParts): void {
     if (!resolved.url.startsWith('file:')) return resolved
     const file = fileURLToPath(resolved.url)
     // The entry alone: wrapped inner modules would be seen by the package itself.
-    const isEntry = parts.esmPackages.includes(specifier)
+    const isEntry = parts.esmPackages.includes(entry)
     if (resolved.format !== 'module' || !isEntry) {
       if (resolved.format === 'module') parts.patcher.met(name)
       const root = linkedRootOf(file, name)
@@ -97,14 +99,23 @@ export function hookEsm(parts: EsmParts): void {
  * package itself. Whether it will import it, nobody can tell beforehand.
  */
 function hookBeside(parts: EsmParts): void {
-  const { patcher, esmPackages, entryFolder, onUnhookable } = parts
-  const installed = esmPackages.filter((name) => patcher.wants(name)).flatMap((name) => installedEsm(name, entryFolder))
+  const { patcher, aliases, entryFolder, onUnhookable } = parts
+  const entries = [...parts.esmPackages, ...aliasesOf(parts.esmPackages, aliases)]
+  const isWanted = (entry: string): boolean => patcher.wants(aliases.ownName(entry))
+  const installed = entries.filter(isWanted).flatMap((name) => installedEsm(name, entryFolder))
   if (installed.length === 0) return
   const { dependencies } = dependenciesAbove(entryFolder)
   const isDirect = installed.some(({ name }) => name in dependencies)
   const isInstalled = (entry: string): boolean => installed.some(({ name }) => name === packageNameOf(entry))
-  if (isDirect && canHookBeside(esmPackages.filter(isInstalled), parts)) return
-  for (const { name, root } of installed) onUnhookable(name, root)
+  if (isDirect && canHookBeside(entries.filter(isInstalled), parts)) return
+  for (const { name, root } of installed) onUnhookable(aliases.ownName(name), root)
+}
+
+/** The same entries of packages that the application has under other names. */
+function aliasesOf(entries: readonly string[], aliases: Aliases): readonly string[] {
+  return [...aliases.all()].flatMap(([alias, own]) =>
+    entries.filter((entry) => packageNameOf(entry) === own).map((entry) => alias + entry.slice(own.length)),
+  )
 }
 
 /** `false` where Node does not let anybody, as under its permission model. */

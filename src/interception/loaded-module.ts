@@ -12,8 +12,8 @@ export interface LoadedModule {
   readonly how: HowLoaded
 }
 
-/** `late`: it was there before the agent. `unseen`: a builtin that was there before it was seen. `never`: the application depends on it, and it has not come by. */
-export type HowLoaded = 'commonjs' | 'esm' | 'builtin' | 'unseen' | 'channel' | 'late' | 'never'
+/** `late`: it was there before the agent. `never`: the application depends on it, and it has not come by. */
+export type HowLoaded = 'commonjs' | 'esm' | 'builtin' | 'channel' | 'late' | 'never'
 
 /** The agent's side of the hooks. */
 export interface Patcher {

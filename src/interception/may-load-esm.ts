@@ -78,15 +78,6 @@ export function isPlainMain({ argv, _eval: evaluated }: Start): boolean {
   return source === undefined || !mentionsImport(source)
 }
 
-/**
- * Whether that word stands in the file that the process starts with, or in the text that it was given instead. What is not called
- * as a module may be anything, as the single executable itself.
- */
-export function entryMentions({ argv: [, entry = ''], _eval: evaluated }: Start, word: string): boolean {
-  const source = evaluated ?? (/\.[cm]?[jt]s$/.test(entry) ? sourceOf(entry) : undefined)
-  return source?.includes(word) === true
-}
-
 function entryMayBeEsm(entry: string): boolean {
   const type = enclosingPackage(dirname(entry))?.type
   if (type !== undefined) return type === 'module'

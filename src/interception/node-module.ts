@@ -9,6 +9,7 @@ export interface LoaderInternals {
   _load: (this: unknown, request: string, parent?: unknown, isMain?: boolean) => unknown
   _resolveFilename: (request: string, parent?: unknown, isMain?: boolean, options?: { paths: string[] }) => string
   _cache: Record<string, CommonJsModule | undefined>
+  _extensions: object
   prototype: {
     _compile: (this: CommonJsModule, content: string, filename: string, ...rest: unknown[]) => unknown
     /** By `--require`. */

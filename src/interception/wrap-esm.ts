@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Aliases } from './dependencies.ts'
 import type { Patcher } from './loaded-module.ts'
 import type { ResolveContext, Resolved, SyncHooks } from './node-module.ts'
 import { enclosingPackage } from './package-info.ts'
@@ -10,6 +11,7 @@ import { packageOf } from './package-of.ts'
 
 interface WrapParts {
   readonly patcher: Patcher
+  readonly aliases: Aliases
   /** The folder with the bundled `import-in-the-middle`. */
   readonly wrapperFolder: string
   /** Of the agent's chunks; checks them. */
@@ -61,11 +63,13 @@ export function wrapEsm(parts: WrapParts, registerHooks: (hooks: SyncHooks) => u
 
 /** In a thread that Node has for hooks. It loads its files by itself, so they are looked at here. */
 export function hookBeside(parts: WrapParts, register: (url: string) => void): void {
-  const { patcher, wrapperFolder } = parts
+  const { patcher, aliases, wrapperFolder } = parts
   for (const file of ['hook.mjs', 'create-hook.cjs']) check(wrapperFolder, file)
   registryOf(parts).importHooks.push((url, namespace) => {
     const file = fileURLToPath(url)
-    patchNamespace(patcher, packageOf(file)?.name ?? enclosingPackage(dirname(file))?.name, url, namespace)
+    const name = packageOf(file)?.name
+    const library = name === undefined ? enclosingPackage(dirname(file))?.name : aliases.ownName(name)
+    patchNamespace(patcher, library, url, namespace)
   })
   register(pathToFileURL(join(wrapperFolder, 'hook.mjs')).href)
 }

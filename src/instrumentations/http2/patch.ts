@@ -19,15 +19,12 @@ function put(prototype: object, name: string, length: number, value: Callable): 
   Object.defineProperty(prototype, name, { configurable: true, enumerable: false, writable: true, value })
 }
 
-const serving: Wrapper = (original, kit, _owner, isLate) => {
-  const meet = (server: object): void => once(server, (prototype) => traceStreams(prototype, kit), kit)
-  if (isLate) safely('meet servers of HTTP/2 that are there', () => meet(original()), kit)
-  return function createServer(this: unknown, ...args) {
+const serving: Wrapper = (original, kit) =>
+  function createServer(this: unknown, ...args) {
     const server = original.apply(this, args)
-    meet(server)
+    once(server, (prototype) => traceStreams(prototype, kit), kit)
     return server
   }
-}
 
 /** Every request comes to its server as a stream, whatever its handlers listen for. */
 function traceStreams(prototype: Record<string, Callable>, kit: Kit): void {
@@ -48,16 +45,6 @@ function traceRequests(prototype: Record<string, Callable>, kit: Kit): void {
   Object.defineProperty(prototype.request, 'name', { configurable: true, value: request.name })
 }
 
-/** To know their class. */
-function sessionToNowhere(connect: Callable, http2: object): ClientHttp2Session {
-  // The class of all streams, which has the others as its properties.
-  const { PassThrough } = Object.getPrototypeOf((http2 as typeof import('node:http2')).Http2ServerResponse)
-  const session = connect('http://localhost', { createConnection: () => new PassThrough() }) as ClientHttp2Session
-  session.on('error', () => {})
-  session.destroy()
-  return session
-}
-
 function safely(doing: string, work: () => void, kit: Kit): void {
   try {
     work()
@@ -69,14 +56,11 @@ function safely(doing: string, work: () => void, kit: Kit): void {
 export const patch: Patch<typeof manifest> = {
   createServer: serving,
   createSecureServer: serving,
-  connect: (original, kit, http2, isLate) => {
-    const meet = (session: object): void => once(session, (prototype) => traceRequests(prototype, kit), kit)
-    if (isLate) safely('meet sessions of HTTP/2 that are there', () => meet(sessionToNowhere(original, http2)), kit)
-    return function connect(this: unknown, authority, ...rest) {
+  connect: (original, kit) =>
+    function connect(this: unknown, authority, ...rest) {
       const session = original.call(this, authority, ...rest)
       originOf(session, authority)
-      meet(session)
+      once(session, (prototype) => traceRequests(prototype, kit), kit)
       return session
-    }
-  },
+    },
 }

@@ -1,0 +1,3 @@
+'use strict'
+const name = './exchange.mjs'
+import(name).then(({ exchange }) => exchange())
