@@ -120,7 +120,11 @@ export const scenarios: readonly Scenario[] = [
     isolates: 'The preload, told by `OTEL_SDK_DISABLED` to do nothing.',
   },
   load('hello', 4000, 'The server span of `node:http`, and its way to the receiver.'),
-  load('express', 3000, 'The same with Express and one route with a parameter.', { path: '/orders/7' }),
+  load('hello-aged', 4000, 'The same in a process that has lived for a while: after some garbage collections more.', {
+    app: 'hello',
+    env: { BENCH_AGED: '1' },
+  }),
+  load('express', 3000, '"hello" with Express and one route with a parameter.', { path: '/orders/7' }),
   load('express-pg', 1500, 'The same and one query to a real PostgreSQL.', {
     path: '/orders/7',
     servers: ['postgresql'],

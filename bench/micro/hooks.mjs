@@ -21,7 +21,11 @@ Module.prototype._compile = function _compile() {}
 Module._load = function _load() {}
 const patcher = { wants: (library) => known.has(library), patch: ({ exports }) => exports, met() {} }
 const known = new Set(['pg', 'express', 'http'])
-parts.hookCommonJs(patcher, '/srv/shop', (text) => parts.mentionsImport(text))
+parts.hookCommonJs(
+  patcher,
+  parts.aliasesAbove(() => '/srv/shop'),
+  (text) => parts.mentionsImport(text),
+)
 parts.hookBuiltins(patcher, () => {}).watchRequires()
 const hooked = { compile: Module.prototype._compile, load: Module._load }
 Module.prototype._compile = before.compile
@@ -82,6 +86,7 @@ async function load() {
   const exported = [
     "export { hookBuiltins } from './builtins.ts'",
     "export { hookCommonJs } from './commonjs.ts'",
+    "export { aliasesAbove } from './dependencies.ts'",
     "export { mentionsImport } from './may-load-esm.ts'",
   ]
   await build({
