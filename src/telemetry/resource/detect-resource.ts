@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Attributes } from '@opentelemetry/api'
 import type { Config } from '../../config/settings.ts'
 import { detectContainer } from './container.ts'
+import { type Entities, noEntities, readEntities } from './entities.ts'
 import { detectHost, detectHostName } from './host.ts'
+import { newInstanceId } from './instance-id.ts'
 import { detectKubernetes } from './kubernetes.ts'
 import { type Machine, type ProcessFacts, thisMachine } from './machine.ts'
 import { detectOperatingSystem } from './operating-system.ts'
@@ -16,6 +17,8 @@ export interface ResourceQuestion {
   readonly version: string
   /** What `detectCloud` has found, once it has. */
   readonly cloud?: Attributes
+  /** What `detectEntities` has found. */
+  readonly entities?: Entities | undefined
   readonly machine?: Machine
 }
 
@@ -25,17 +28,20 @@ const detectors: Readonly<Record<string, (machine: Machine) => Attributes>> = {
   os: detectOperatingSystem,
   container: detectContainer,
   k8s: detectKubernetes,
-  serviceinstance: () => ({ 'service.instance.id': instanceId }),
+  serviceinstance({ node }) {
+    instanceId ??= newInstanceId(node.pid)
+    return { 'service.instance.id': instanceId }
+  },
 }
 
-const instanceId = randomUUID()
+let instanceId: string | undefined
 
 /**
  * Who sends, https://opentelemetry.io/docs/specs/otel/resource/sdk/. Synchronous and without network; never throws. What the
  * user says wins over what was detected; `telemetry.*` is ours.
  */
 export function detectResource(question: ResourceQuestion): Attributes {
-  const { config, process, version, cloud, machine = thisMachine(process) } = question
+  const { config, process, version, cloud, entities, machine = thisMachine(process) } = question
   const asked = config.resourceDetectors
   const detected = [detectService, detectHostName, ...asked.map((name) => detectors[name])].map((detect) => {
     try {
@@ -47,8 +53,23 @@ export function detectResource(question: ResourceQuestion): Attributes {
   return {
     ...Object.assign({}, ...detected),
     ...cloud,
+    ...entities?.attributes,
     ...(asked.includes('env') && config.resourceAttributes),
     ...(config.serviceName !== '' && { 'service.name': config.serviceName }),
+    ...ourselves(version),
+  }
+}
+
+/** What `OTEL_ENTITIES` says, as far as nobody else knows better. */
+export function detectEntities(config: Config, version: string): Entities {
+  const { serviceName, resourceAttributes, resourceDetectors } = config
+  if (!resourceDetectors.includes('env')) return noEntities
+  const name = serviceName === '' ? {} : { 'service.name': serviceName }
+  return readEntities(config.entities, { ...resourceAttributes, ...name, ...ourselves(version) })
+}
+
+function ourselves(version: string): Record<string, string> {
+  return {
     'telemetry.sdk.name': 'opentelemetry',
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.version': version,

@@ -16,12 +16,13 @@ function setUp(detectors: string, detectCloud: (...args: unknown[]) => Promise<A
     resource: { detectResource: (question: ResourceQuestion) => detectResource({ ...question, machine }) },
     cloud: { detectCloud },
   }
-  const resource = createLazyResource({
+  const { resource } = createLazyResource({
     config,
     process: machine.node,
     version: '1.2.3',
     cloudWorkerFile: '/dist/cloud-worker.cjs',
     onError: assert.fail,
+    warn: assert.fail,
     load(chunk) {
       loads.push(chunk)
       return chunks[chunk as keyof typeof chunks]
@@ -71,12 +72,13 @@ test('without the chunk, the resource is what is configured, and one failure is 
     OTEL_SERVICE_NAME: 'shop',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
   })
-  const resource = createLazyResource({
+  const { resource } = createLazyResource({
     config,
     process: machine.node,
     version: '1.2.3',
     cloudWorkerFile: '/dist/cloud-worker.cjs',
     onError: (doing) => told.push(doing),
+    warn: assert.fail,
     load() {
       throw new Error('resource.cjs cannot be read')
     },

@@ -1,4 +1,5 @@
-import type { HrTime } from '@opentelemetry/api'
+import type { Attributes, HrTime } from '@opentelemetry/api'
+import type { EntityRef } from '../contract.ts'
 
 /**
  * Parts of OTLP's JSON: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding. Keys in lowerCamelCase, numbers of 64
@@ -87,7 +88,18 @@ export function scopeJson(
   return `{"scope":{"name":${textJson(scope.name)}${textField('version', scope.version)}}${textField('schemaUrl', scope.schemaUrl)},${list}}`
 }
 
-/** The one resource of a request: its attributes, and what it holds. */
-export function requestJson(kind: 'Spans' | 'Metrics' | 'Logs', attributes: string, scopes: readonly string[]): string {
-  return `{"resource${kind}":[{"resource":{"attributes":${attributes}},"scope${kind}":[${scopes.join()}]}]}`
+/** The one resource of a request, and what it holds. */
+export function requestJson(kind: 'Spans' | 'Metrics' | 'Logs', resource: string, scopes: readonly string[]): string {
+  return `{"resource${kind}":[{"resource":${resource},"scope${kind}":[${scopes.join()}]}]}`
+}
+
+export function resourceJson(attributes: Attributes, entityRefs: readonly EntityRef[]): string {
+  const refs = entityRefs.length === 0 ? '' : `,"entityRefs":[${entityRefs.map(entityRefJson).join()}]`
+  return `{"attributes":${attributesJson(attributes)}${refs}}`
+}
+
+function entityRefJson({ type, idKeys, descriptionKeys, schemaUrl }: EntityRef): string {
+  const list = (keys: readonly string[]): string => `[${keys.map(textJson).join()}]`
+  const described = descriptionKeys.length === 0 ? '' : `,"descriptionKeys":${list(descriptionKeys)}`
+  return `{"type":${textJson(type)}${textField('schemaUrl', schemaUrl)},"idKeys":${list(idKeys)}${described}}`
 }

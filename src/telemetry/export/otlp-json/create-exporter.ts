@@ -10,7 +10,7 @@ import { encodeTraces } from './encode-traces.ts'
 export const createExporter: CreateExporter = (from) => {
   const options = { exportTimeoutMs: from.config.bspExportTimeoutMs }
   const sender = createSender(otlpTarget(from.config, 'traces'), from, 'traces', options)
-  return createHalvingExporter(sender, (spans) => Buffer.from(encodeTraces(from.resource(), spans)))
+  return createHalvingExporter(sender, (spans) => Buffer.from(encodeTraces(from.resource(), spans, from.entityRefs())))
 }
 
 /** For the other signals, whose SDKs are chunks of their own. */

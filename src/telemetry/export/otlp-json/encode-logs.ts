@@ -1,8 +1,18 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs'
-import { anyValueJson, attributesJson, countField, requestJson, scopeJson, textField, timeJson } from './any-value.ts'
+import type { EntityRef } from '../contract.ts'
+import {
+  anyValueJson,
+  attributesJson,
+  countField,
+  requestJson,
+  resourceJson,
+  scopeJson,
+  textField,
+  timeJson,
+} from './any-value.ts'
 
 /** One `ExportLogsServiceRequest`, on one line. All records are of one resource. */
-export function encodeLogs(records: readonly ReadableLogRecord[]): string {
+export function encodeLogs(records: readonly ReadableLogRecord[], entityRefs: readonly EntityRef[] = []): string {
   const ofScopes = new Map<ReadableLogRecord['instrumentationScope'], string[]>()
   for (const record of records) {
     const { instrumentationScope: scope } = record
@@ -11,7 +21,7 @@ export function encodeLogs(records: readonly ReadableLogRecord[]): string {
     else list.push(recordJson(record))
   }
   const scopes = [...ofScopes].map(([scope, list]) => scopeJson(scope, `"logRecords":[${list.join()}]`))
-  return requestJson('Logs', attributesJson(records[0]?.resource.attributes ?? {}), scopes)
+  return requestJson('Logs', resourceJson(records[0]?.resource.attributes ?? {}, entityRefs), scopes)
 }
 
 function recordJson(record: ReadableLogRecord): string {

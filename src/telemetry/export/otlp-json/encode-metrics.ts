@@ -6,7 +6,18 @@ import type {
   MetricData,
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics'
-import { attributesJson, doubleJson, requestJson, scopeJson, textField, textJson, timeJson } from './any-value.ts'
+import type { Exemplar, WithExemplars } from '../../exemplar.ts'
+import type { EntityRef } from '../contract.ts'
+import {
+  attributesJson,
+  doubleJson,
+  requestJson,
+  resourceJson,
+  scopeJson,
+  textField,
+  textJson,
+  timeJson,
+} from './any-value.ts'
 
 // The SDK's numbers, written down: its enums would bring the SDK into this chunk. The types hold them to it.
 const histogram: DataPointType.HISTOGRAM = 0
@@ -15,11 +26,14 @@ const gauge: DataPointType.GAUGE = 2
 const valueTypeInt = 0
 
 /** One `ExportMetricsServiceRequest`, on one line. */
-export function encodeMetrics({ resource, scopeMetrics }: ResourceMetrics): string {
+export function encodeMetrics(
+  { resource, scopeMetrics }: ResourceMetrics,
+  entityRefs: readonly EntityRef[] = [],
+): string {
   const scopes = scopeMetrics.map(({ scope, metrics }) =>
     scopeJson(scope, `"metrics":[${metrics.map(metricJson).join()}]`),
   )
-  return requestJson('Metrics', attributesJson(resource.attributes), scopes)
+  return requestJson('Metrics', resourceJson(resource.attributes, entityRefs), scopes)
 }
 
 function metricJson(metric: MetricData): string {
@@ -30,29 +44,42 @@ function metricJson(metric: MetricData): string {
 function dataJson(metric: MetricData): string {
   // The SDK counts from 0 (delta), OTLP from 1.
   const temporality = `"aggregationTemporality":${metric.aggregationTemporality + 1}`
+  const isInt = metric.descriptor.valueType === valueTypeInt
   switch (metric.dataPointType) {
     case histogram:
       return `"histogram":{${temporality},${pointsJson(metric.dataPoints, histogramJson)}}`
     case exponential:
       return `"exponentialHistogram":{${temporality},${pointsJson(metric.dataPoints, exponentialJson)}}`
     case gauge:
-      return `"gauge":{${pointsJson(metric.dataPoints, numberJsonOf(metric))}}`
+      return `"gauge":{${pointsJson(metric.dataPoints, numberJsonOf(isInt), isInt)}}`
     default:
-      return `"sum":{${temporality},"isMonotonic":${metric.isMonotonic},${pointsJson(metric.dataPoints, numberJsonOf(metric))}}`
+      return `"sum":{${temporality},"isMonotonic":${metric.isMonotonic},${pointsJson(metric.dataPoints, numberJsonOf(isInt), isInt)}}`
   }
 }
 
-function pointsJson<Value>(points: readonly DataPoint<Value>[], valueJson: (value: Value) => string): string {
+function pointsJson<Value>(
+  points: readonly WithExemplars<DataPoint<Value>>[],
+  valueJson: (value: Value) => string,
+  isInt = false,
+): string {
   const list = points.map(
-    ({ attributes, startTime, endTime, value }) =>
+    ({ attributes, startTime, endTime, value, exemplars = [] }) =>
       `{"attributes":${attributesJson(attributes)},"startTimeUnixNano":${timeJson(startTime)}` +
-      `,"timeUnixNano":${timeJson(endTime)},${valueJson(value)}}`,
+      `,"timeUnixNano":${timeJson(endTime)},${valueJson(value)}${exemplarsJson(exemplars, isInt)}}`,
   )
   return `"dataPoints":[${list.join()}]`
 }
 
-function numberJsonOf({ descriptor }: MetricData): (value: number) => string {
-  const isInt = descriptor.valueType === valueTypeInt
+function exemplarsJson(exemplars: readonly Exemplar[], isInt: boolean): string {
+  if (exemplars.length === 0) return ''
+  const list = exemplars.map(({ value, timeMs, traceId, spanId }) => {
+    const time = timeJson([Math.floor(timeMs / 1000), (timeMs % 1000) * 1e6])
+    return `{"timeUnixNano":${time},${numberJsonOf(isInt)(value)}${textField('spanId', spanId)}${textField('traceId', traceId)}}`
+  })
+  return `,"exemplars":[${list.join()}]`
+}
+
+function numberJsonOf(isInt: boolean): (value: number) => string {
   return (value) => (isInt ? `"asInt":"${Math.trunc(value)}"` : `"asDouble":${doubleJson(value)}`)
 }
 

@@ -1,12 +1,26 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from '../../finished-span.ts'
-import { attributesJson, countField, requestJson, scopeJson, textField, textJson, timeJson } from './any-value.ts'
+import type { EntityRef } from '../contract.ts'
+import {
+  attributesJson,
+  countField,
+  requestJson,
+  resourceJson,
+  scopeJson,
+  textField,
+  textJson,
+  timeJson,
+} from './any-value.ts'
 
 const flagsKnowRemote = 0x100
 const flagsIsRemote = 0x200
 
 /** One `ExportTraceServiceRequest`, on one line. Throws if an attribute's getter throws. */
-export function encodeTraces(resource: Attributes, spans: readonly FinishedSpan[]): string {
+export function encodeTraces(
+  resource: Attributes,
+  spans: readonly FinishedSpan[],
+  entityRefs: readonly EntityRef[] = [],
+): string {
   const ofScopes = new Map<Scope, string>()
   for (const span of spans) {
     const { instrumentationScope: scope } = span
@@ -14,7 +28,7 @@ export function encodeTraces(resource: Attributes, spans: readonly FinishedSpan[
     ofScopes.set(scope, before === undefined ? spanJson(span) : `${before},${spanJson(span)}`)
   }
   const scopes = [...ofScopes].map(([scope, list]) => scopeJson(scope, `"spans":[${list}]`))
-  return requestJson('Spans', attributesJson(resource), scopes)
+  return requestJson('Spans', resourceJson(resource, entityRefs), scopes)
 }
 
 function spanJson(span: FinishedSpan): string {

@@ -56,6 +56,7 @@ test('a batch without spans, and a resource without attributes', () => {
         resource: {
           attributes: [{ key: 'service.name', value: { string_value: 'x' } }],
           dropped_attributes_count: 0,
+          entity_refs: [],
         },
         scope_spans: [],
         schema_url: '',

@@ -1,7 +1,9 @@
 import type { Attributes, HrTime, SpanContext, SpanStatus } from '@opentelemetry/api'
 import type { FinishedEvent, FinishedLink, FinishedSpan, Scope } from '../../finished-span.ts'
+import type { EntityRef, Surroundings } from '../contract.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 import { writeAttributes } from './write-attributes.ts'
+import { writeEntityRefs } from './write-entity-refs.ts'
 
 // Field numbers and wire types of `opentelemetry/proto/trace/v1/trace.proto` and of the messages around it, as the byte that
 // begins each field. Fields that hold their default (an empty string, 0) are left out: proto3 reads them the same.
@@ -50,9 +52,13 @@ const flagsIsRemote = 0x200
 const writer = new ProtobufWriter()
 
 /** One `ExportTraceServiceRequest` of OTLP v1. The bytes are the caller's to keep. Throws if an attribute's getter throws. */
-export function encodeTraces(resource: Attributes, spans: readonly FinishedSpan[]): Uint8Array {
+export function encodeTraces(
+  resource: Attributes,
+  spans: readonly FinishedSpan[],
+  entityRefs: readonly EntityRef[] = [],
+): Uint8Array {
   try {
-    writeRequest(resource, spans)
+    writeRequest(resource, entityRefs, spans)
     return writer.take()
   } finally {
     writer.reset()
@@ -61,24 +67,25 @@ export function encodeTraces(resource: Attributes, spans: readonly FinishedSpan[
 
 /** The same; the bytes are good only as long as `use` runs. One request after the other is a request, too. */
 export function writeTraces(
-  resource: Attributes,
+  from: Pick<Surroundings, 'resource' | 'entityRefs'>,
   spans: readonly FinishedSpan[],
   use: (bytes: Uint8Array) => void,
 ): void {
   try {
-    writeRequest(resource, spans)
+    writeRequest(from.resource(), from.entityRefs(), spans)
     use(writer.written())
   } finally {
     writer.reset()
   }
 }
 
-function writeRequest(resource: Attributes, spans: readonly FinishedSpan[]): void {
+function writeRequest(resource: Attributes, entityRefs: readonly EntityRef[], spans: readonly FinishedSpan[]): void {
   writer.byte(requestResourceSpans)
   const resourceSpans = writer.open(4)
   writer.byte(resourceSpansResource)
   const start = writer.open(2)
   writeAttributes(writer, resourceAttributes, resource)
+  writeEntityRefs(writer, entityRefs)
   writer.close(start, 2)
   for (const [scope, own] of byScope(spans)) writeScopeSpans(scope, own)
   writer.close(resourceSpans, 4)

@@ -10,5 +10,5 @@ export const overOtlp: CreateExporter = (from) => {
   const options = { exportTimeoutMs: from.config.bspExportTimeoutMs }
   const sender = createSender(otlpTarget(from.config, 'traces'), from, 'traces', options)
   const packing = createPacking(from)
-  return createHalvingExporter(sender, (spans) => encodeTraces(from.resource(), spans), packing)
+  return createHalvingExporter(sender, (spans) => encodeTraces(from.resource(), spans, from.entityRefs()), packing)
 }

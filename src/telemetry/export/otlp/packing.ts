@@ -13,7 +13,7 @@ const startBytes = 128 * 1024
 const keptBytes = 1024 * 1024
 
 /** Spans that wait, as the request that an OTLP receiver takes: what most exporters send is then ready. */
-export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>): Packing<FinishedSpan> {
+export function createPacking(from: Pick<Surroundings, 'resource' | 'entityRefs' | 'builtin'>): Packing<FinishedSpan> {
   // Most packs are never zipped.
   const zlib = (): typeof import('node:zlib') => from.builtin('zlib') as typeof import('node:zlib')
   const release = createRelease(from)
@@ -46,7 +46,7 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
 
   return {
     add(spans) {
-      writeTraces(from.resource(), spans, append)
+      writeTraces(from, spans, append)
       items += spans.length
     },
     take(isZipped) {
@@ -58,7 +58,7 @@ export function createPacking(from: Pick<Surroundings, 'resource' | 'builtin'>):
     },
     pack(spans, isZipped) {
       let taken: Packed | undefined
-      writeTraces(from.resource(), spans, (bytes) => {
+      writeTraces(from, spans, (bytes) => {
         taken = packed(bytes, spans.length, isZipped)
       })
       return taken as unknown as Packed
