@@ -1,4 +1,7 @@
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, Context } from '@opentelemetry/api'
+import { rootContext } from './context.ts'
+import { spanKey } from './context-keys.ts'
+import type { MeasuredSpan } from './exemplar.ts'
 import type { HistogramOptions } from './histogram.ts'
 import type { LateMeterProvider } from './late-meter-provider.ts'
 
@@ -9,8 +12,8 @@ interface Parts {
 }
 
 export interface KitHistogram {
-  record(value: number, attributes: Attributes): void
-  series(attributes: Attributes): { record(value: number): void }
+  record(value: number, attributes: Attributes, span?: MeasuredSpan): void
+  series(attributes: Attributes): { record(value: number, span?: MeasuredSpan): void }
 }
 
 /** Of our own instrumentations: `OwnHistogram`, or the SDK's where the user wants exponential buckets. */
@@ -21,8 +24,13 @@ export function createHistograms(parts: Parts): (name: string, options: Histogra
     const advice = { explicitBucketBoundaries: [...boundaries] }
     const inner = meterProvider.getMeter(scopeName).createHistogram(name, { description, unit, advice })
     return {
-      record: (value, attributes) => inner.record(value, attributes),
-      series: (attributes) => ({ record: (value) => inner.record(value, attributes) }),
+      record: (value, attributes, span) => inner.record(value, attributes, within(span)),
+      series: (attributes) => ({ record: (value, span) => inner.record(value, attributes, within(span)) }),
     }
   }
+}
+
+/** What is measured may no longer be active. */
+function within(span: MeasuredSpan | undefined): Context | undefined {
+  return span === undefined ? undefined : rootContext.setValue(spanKey, span)
 }

@@ -1,5 +1,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api'
 import { ownClock } from '../base/own-clock.ts'
+import { type Exemplar, type ExemplarFilter, exemplarOf, type MeasuredSpan } from './exemplar.ts'
+import { textOf } from './text-of-attributes.ts'
 
 /** The upper bounds of the buckets, in order; what is above the last one has a bucket of its own. */
 export interface HistogramOptions {
@@ -18,20 +20,28 @@ export interface Series {
   readonly max: number
   /** The least and the greatest since this was last called. */
   takeRange(): readonly [min: number, max: number]
-  record(value: number): void
+  /** `span`: what is measured, or in what. */
+  record(value: number, span?: MeasuredSpan): void
+  /** At most one for each bucket, of those measured since `takeExemplars` was last called. They stay for the next reader. */
+  exemplars(): readonly Exemplar[]
+  takeExemplars(): readonly Exemplar[]
 }
 
 /** What a histogram has measured since the last time, as it goes from one thread to another. */
 export interface Measured {
   readonly name: string
   readonly options: HistogramOptions
-  readonly series: readonly Pick<Series, 'attributes' | 'buckets' | 'count' | 'sum' | 'min' | 'max'>[]
+  readonly series: readonly (Pick<Series, 'attributes' | 'buckets' | 'count' | 'sum' | 'min' | 'max'> & {
+    /** By the number of the bucket. */
+    readonly exemplars: readonly (Exemplar | undefined)[]
+  })[]
 }
 
 /** Whoever measures says so, and hears when nobody wants measurements any more. */
 export interface MeterNews {
   readonly hasNews: boolean
   readonly isOff: boolean
+  readonly exemplarFilter: ExemplarFilter
   noteNews(): void
 }
 
@@ -39,7 +49,7 @@ export interface MeterNews {
 const maxSeries = 2000
 const overflow: Attributes = Object.freeze({ 'otel.metric.overflow': true })
 
-const { nowMs: wallClockMs } = ownClock
+const { nowMs: wallClockMs, random } = ownClock
 
 /**
  * A histogram of our own instrumentations. They measure each request, and know their few sets of attributes as objects: a
@@ -63,8 +73,8 @@ export class OwnHistogram {
     this.startTime = [Math.floor(nowMs / 1000), (nowMs % 1000) * 1e6]
   }
 
-  record(value: number, attributes: Attributes): void {
-    this.series(attributes).record(value)
+  record(value: number, attributes: Attributes, span?: MeasuredSpan): void {
+    this.series(attributes).record(value, span)
   }
 
   /** To be kept by whoever measures under these attributes often. */
@@ -107,11 +117,6 @@ export class OwnHistogram {
   }
 }
 
-/** The same for the same attributes, in whatever order they were set. */
-function textOf(attributes: Attributes): string {
-  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
 class OwnSeries implements Series {
   readonly attributes: Attributes
   readonly buckets: number[]
@@ -123,22 +128,31 @@ class OwnSeries implements Series {
   readonly #news: MeterNews
   #recentMin = Number.POSITIVE_INFINITY
   #recentMax = Number.NEGATIVE_INFINITY
+  /** One for each bucket. */
+  #exemplars: (Exemplar | undefined)[] = []
+  /** For each bucket, how many measurements it held when it was last asked for exemplars, and at which the next is taken. */
+  readonly #asked: number[]
+  readonly #due: number[]
 
   constructor(attributes: Attributes, boundaries: readonly number[], news: MeterNews) {
     this.attributes = attributes
     this.buckets = new Array(boundaries.length + 1).fill(0)
     this.#boundaries = boundaries
     this.#news = news
+    this.#asked = new Array(boundaries.length + 1).fill(0)
+    this.#due = new Array(boundaries.length + 1).fill(news.exemplarFilter === 'always_off' ? Infinity : 0)
   }
 
-  record(value: number): void {
+  record(value: number, span?: MeasuredSpan): void {
     if (this.#news.isOff || !(value >= 0)) return
     if (!this.#news.hasNews) this.#news.noteNews()
     const boundaries = this.#boundaries
     let bucket = 0
     // Most are fast, so the first buckets are asked first.
     while (bucket < boundaries.length && value > (boundaries[bucket] as number)) bucket++
-    ;(this.buckets[bucket] as number)++
+    const inBucket = (this.buckets[bucket] as number) + 1
+    this.buckets[bucket] = inBucket
+    if (inBucket > (this.#due[bucket] as number)) this.#offer(bucket, inBucket, value, span)
     this.count++
     this.sum += value
     if (value < this.#recentMin) this.#recentMin = value
@@ -147,21 +161,56 @@ class OwnSeries implements Series {
     if (value > this.max) this.max = value
   }
 
+  exemplars(): readonly Exemplar[] {
+    this.#beginAnew()
+    return this.#exemplars.filter((exemplar) => exemplar !== undefined)
+  }
+
+  takeExemplars(): readonly Exemplar[] {
+    const exemplars = this.exemplars()
+    this.#exemplars = []
+    return exemplars
+  }
+
+  /**
+   * Each of the bucket's measurements is as likely to be kept as any other: the n-th that is taken is followed by one that is n / U
+   * later, with U from 0 to 1. So most cost one comparison. One that the filter does not want is followed by the next.
+   */
+  #offer(bucket: number, inBucket: number, value: number, span: MeasuredSpan | undefined): void {
+    const exemplar = exemplarOf(this.#news.exemplarFilter, value, span, wallClockMs)
+    if (exemplar === undefined) return
+    const asked = this.#asked[bucket] as number
+    this.#exemplars[bucket] = exemplar
+    this.#due[bucket] = asked + Math.floor((inBucket - asked) / random())
+  }
+
+  #beginAnew(): void {
+    if (this.#news.exemplarFilter === 'always_off') return
+    for (const [bucket, inBucket] of this.buckets.entries()) {
+      this.#asked[bucket] = inBucket
+      this.#due[bucket] = inBucket
+    }
+  }
+
   take(): Measured['series'][number] {
     const { attributes, count, sum, min, max } = this
     const buckets = [...this.buckets]
+    const exemplars = this.#exemplars
+    this.#exemplars = []
     this.buckets.fill(0)
     this.count = 0
     this.sum = 0
     this.min = Number.POSITIVE_INFINITY
     this.max = Number.NEGATIVE_INFINITY
-    return { attributes, buckets, count, sum, min, max }
+    this.#beginAnew()
+    return { attributes, buckets, count, sum, min, max, exemplars }
   }
 
-  add({ buckets, count, sum, min, max }: Measured['series'][number]): void {
+  add({ buckets, count, sum, min, max, exemplars }: Measured['series'][number]): void {
     if (this.#news.isOff) return
     this.#news.noteNews()
     for (const [index, inBucket] of buckets.entries()) (this.buckets[index] as number) += inBucket
+    for (const [bucket, exemplar] of exemplars.entries()) if (exemplar !== undefined) this.#exemplars[bucket] = exemplar
     this.count += count
     this.sum += sum
     this.#recentMin = Math.min(this.#recentMin, min)

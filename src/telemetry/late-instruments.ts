@@ -25,10 +25,14 @@ export class LateAdder implements Counter, UpDownCounter, Replayable {
 
   add(value: number, attributes?: Attributes, context?: Context): void {
     if (this.#line.isOff) return
-    if (!this.#line.hasNews) this.#line.noteNews()
-    if (this.#real !== undefined) this.#real.add(value, attributes, context)
-    else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
-    else this.replay(value, attributes, context)
+    try {
+      if (!this.#line.hasNews) this.#line.noteNews()
+      if (this.#real !== undefined) this.#real.add(value, attributes, context)
+      else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
+      else this.replay(value, attributes, context)
+    } catch (error) {
+      this.#line.failed(error)
+    }
   }
 
   replay(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
@@ -49,10 +53,14 @@ export class LateRecorder implements Histogram, Gauge, Replayable {
 
   record(value: number, attributes?: Attributes, context?: Context): void {
     if (this.#line.isOff) return
-    if (!this.#line.hasNews) this.#line.noteNews()
-    if (this.#real !== undefined) this.#real.record(value, attributes, context)
-    else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
-    else this.replay(value, attributes, context)
+    try {
+      if (!this.#line.hasNews) this.#line.noteNews()
+      if (this.#real !== undefined) this.#real.record(value, attributes, context)
+      else if (this.#line.real === undefined) this.#line.hold(this, value, attributes, context)
+      else this.replay(value, attributes, context)
+    } catch (error) {
+      this.#line.failed(error)
+    }
   }
 
   replay(value: number, attributes: Attributes | undefined, context: Context | undefined): void {

@@ -1,4 +1,5 @@
 import type { Attributes, Context, MeterProvider } from '@opentelemetry/api'
+import type { ExemplarFilter } from './exemplar.ts'
 import type { MeterNews } from './histogram.ts'
 import type { LateListeners } from './late-listeners.ts'
 
@@ -21,14 +22,17 @@ export class WaitingLine implements MeterNews {
   real: MeterProvider | undefined
   isOff = false
   held: Held[] = []
+  missed = 0
   /** Those with callbacks, to be attached when the SDK is there. */
   readonly observers = new Set<{ attach(): void }>()
   hasNews = false
+  readonly exemplarFilter: ExemplarFilter
   readonly #listeners: LateListeners
   #hasBegun = false
 
-  constructor(listeners: LateListeners) {
+  constructor(listeners: LateListeners, exemplarFilter: ExemplarFilter) {
     this.#listeners = listeners
+    this.exemplarFilter = exemplarFilter
   }
 
   noteNews(): void {
@@ -39,7 +43,10 @@ export class WaitingLine implements MeterNews {
   }
 
   hold(into: Replayable, value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    if (this.held.length >= maxWaiting) return
+    if (this.held.length >= maxWaiting) {
+      this.missed++
+      return
+    }
     // A copy: the caller may use its object for the next measurement.
     this.held.push({ into, value, attributes: attributes && { ...attributes }, context })
     if (this.held.length === maxWaiting / 2) this.#listeners.onHalfFull?.()
@@ -53,6 +60,11 @@ export class WaitingLine implements MeterNews {
     for (const { into, value, attributes, context } of held) into.replay(value, attributes, context)
     for (const observer of this.observers) observer.attach()
     this.observers.clear()
+  }
+
+  /** Nothing of it is thrown at who measures. */
+  failed(error: unknown): void {
+    this.#listeners.onError?.(error)
   }
 
   giveUp(): void {

@@ -1,11 +1,11 @@
-import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
 import type { MetricData, ResourceMetrics, ScopeMetrics } from '@opentelemetry/sdk-metrics'
+import type { EntityRef } from '../export/contract.ts'
 import type { Encoded } from './otlp-signal.ts'
+import { writeMetrics } from './write-metrics.ts'
 
 /** An item is a data point. */
-export function encodeMetrics(collected: ResourceMetrics): Encoded {
-  const bytes = ProtobufMetricsSerializer.serializeRequest(collected) ?? new Uint8Array()
-  return { bytes, items: countPoints(collected), dropped: 0 }
+export function encodeMetrics(collected: ResourceMetrics, entityRefs: readonly EntityRef[] = []): Encoded {
+  return { bytes: writeMetrics(collected, entityRefs), items: countPoints(collected), dropped: 0 }
 }
 
 export function countPoints(collected: ResourceMetrics): number {

@@ -10,6 +10,7 @@ import { MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import { findPrograms } from '../../../../scripts/server-programs.mjs'
 import { matchesGolden } from '../../../../test/support/golden.ts'
 import { whyAbsent } from '../../../../test/support/server.ts'
+import type { Exemplar } from '../../exemplar.ts'
 import { PullReader } from '../../signals/pull-reader.ts'
 import { render } from './render.ts'
 
@@ -38,8 +39,26 @@ before(async () => {
   const other = provider.getMeter('other')
   other.createCounter('orders').add(1)
   other.createUpDownCounter('sent_bytes').add(1)
-  collected = await reader.now()
+  collected = withExemplars(await reader.now())
 })
+
+/** One in each bucket of durations but the last, one without a span, and of a counter. */
+function withExemplars(metrics: ResourceMetrics): ResourceMetrics {
+  const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', timeMs: 1_700_000_000_250 }
+  const exemplars: Readonly<Record<string, readonly Exemplar[]>> = {
+    'http.server.request.duration': [
+      { ...ids, value: 0.001 },
+      { ...ids, value: 1, traceId: '', spanId: '' },
+    ],
+    orders: [{ ...ids, value: 1 }],
+    queue: [{ ...ids, value: -2 }],
+  }
+  for (const { descriptor, dataPoints } of metrics.scopeMetrics.flatMap(({ metrics }) => metrics)) {
+    const own = exemplars[descriptor.name]
+    if (own !== undefined) for (const point of dataPoints) Object.assign(point, { exemplars: own })
+  }
+  return metrics
+}
 
 for (const format of ['text', 'openmetrics'] as const) {
   test(`all kinds of metrics as ${format}`, () => {
@@ -80,7 +99,7 @@ test('and the OpenMetrics', promtool, () => {
   const folder = mkdtempSync(join(tmpdir(), 'openmetrics-'))
   const file = join(folder, 'metrics.txt')
   // What is read from a file needs times; what is scraped has none.
-  const timed = render(collected, 'openmetrics').text.replace(/^([^#].*)$/gm, '$1 1700000000')
+  const timed = render(collected, 'openmetrics').text.replace(/^([^#\n].*?)( # .*)?$/gm, '$1 1700000000$2')
   writeFileSync(file, timed)
   const { status, stdout, stderr } = run(['tsdb', 'create-blocks-from', 'openmetrics', file, folder])
   rmSync(folder, { recursive: true })

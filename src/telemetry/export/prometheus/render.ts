@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { DataPointType, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { DataPoint, DataPointType, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { Exemplar, WithExemplars } from '../../exemplar.ts'
 import { familyName, labelsOf, unitName } from './names.ts'
 import { withBoundaries } from './with-boundaries.ts'
 
@@ -66,25 +67,35 @@ function typeOf(metric: MetricData): Family['type'] {
 
 function linesOf(name: string, metric: MetricData, scope: Attributes, format: Format): string[] {
   if (metric.dataPointType === histogram)
-    return metric.dataPoints.flatMap(({ attributes, value }) =>
-      histogramLines(name, value, labelText({ ...attributes, ...scope }), format),
+    return metric.dataPoints.flatMap((point) =>
+      histogramLines(name, point.value, point, labelText({ ...point.attributes, ...scope }), format),
     )
   if (metric.dataPointType === exponential)
-    return metric.dataPoints.flatMap(({ attributes, value }) =>
-      histogramLines(name, withBoundaries(value), labelText({ ...attributes, ...scope }), format),
+    return metric.dataPoints.flatMap((point) =>
+      histogramLines(name, withBoundaries(point.value), point, labelText({ ...point.attributes, ...scope }), format),
     )
   const sample = typeOf(metric) === 'counter' ? `${name}_total` : name
-  return metric.dataPoints.map(({ attributes, value }) =>
-    line(sample, labelText({ ...attributes, ...scope }), valueText(value)),
-  )
+  const marked = typeOf(metric) === 'counter' && format === 'openmetrics'
+  return metric.dataPoints.map((point: WithExemplars<DataPoint<number>>) => {
+    const exemplar = marked ? exemplarText(point.exemplars?.at(-1)) : ''
+    return line(sample, labelText({ ...point.attributes, ...scope }), `${valueText(point.value)}${exemplar}`)
+  })
 }
 
-function histogramLines(name: string, { buckets, count, min, sum: total }: Histogram, labels: string, format: Format) {
+function histogramLines(
+  name: string,
+  { buckets, count, min, sum: total }: Histogram,
+  { exemplars = [] }: WithExemplars<object>,
+  labels: string,
+  format: Format,
+): string[] {
   let soFar = 0
   const lines = buckets.counts.map((inBucket, index) => {
     soFar += inBucket
-    const le = `le="${boundText(buckets.boundaries[index] ?? Number.POSITIVE_INFINITY, format)}"`
-    return line(`${name}_bucket`, labels === '' ? le : `${labels},${le}`, `${soFar}`)
+    const [above, bound] = [buckets.boundaries[index - 1] ?? -Infinity, buckets.boundaries[index] ?? Infinity]
+    const le = `le="${boundText(bound, format)}"`
+    const own = format === 'text' ? undefined : exemplars.find(({ value }) => value > above && value <= bound)
+    return line(`${name}_bucket`, labels === '' ? le : `${labels},${le}`, `${soFar}${exemplarText(own)}`)
   })
   // A sum that can go down is no counter.
   const hasSum = total !== undefined && !((min ?? 0) < 0)
@@ -93,6 +104,14 @@ function histogramLines(name: string, { buckets, count, min, sum: total }: Histo
     ...(hasSum ? [line(`${name}_sum`, labels, valueText(total))] : []),
     line(`${name}_count`, labels, `${count}`),
   ]
+}
+
+/** https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md#exemplars */
+function exemplarText(exemplar: Exemplar | undefined): string {
+  if (exemplar === undefined) return ''
+  const { value, timeMs, traceId, spanId } = exemplar
+  const labels = traceId === '' ? '' : `trace_id="${traceId}",span_id="${spanId}"`
+  return ` # {${labels}} ${valueText(value)} ${timeMs / 1000}`
 }
 
 function block(name: string, { type, unit, help, lines }: Family, format: Format): string {
