@@ -156,6 +156,17 @@ describe('what of a statement is shown', { skip: absent }, () => {
     for (const prepared of [pgNamed, mysqlPrepared]) assert.ok(!prepared.includes('traceparent'), prepared)
   })
 
+  test('by the names of the Java agent: the raw text, and a comment with the trace', async () => {
+    const env = {
+      OTEL_INSTRUMENTATION_COMMON_DB_QUERY_SANITIZATION_ENABLED: 'false',
+      OTEL_INSTRUMENTATION_JDBC_EXPERIMENTAL_SQLCOMMENTER_ENABLED: 'true',
+    }
+    const { spans, stdout, stderr } = await run('settings.cjs', { env })
+    assert.equal(stderr, '')
+    assert.match(String(spans[0]?.attributes['db.query.text']), /AND 'a' = 'a';$/)
+    assert.ok(stdout.split('\n')[0]?.endsWith(`-${spans[0]?.spanId}-01'*/;`), stdout)
+  })
+
   test('no text, when it is off', async () => {
     const { spans } = await run('settings.cjs', { env: { ACME_OTEL_DB_QUERY_TEXT: 'off' } })
     assert.equal(spans[0]?.name, 'SELECT pg_stat_activity')

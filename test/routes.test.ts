@@ -54,6 +54,15 @@ describe('a span for each middleware, when it is asked for', () => {
   }
 })
 
+test('connect: a span for each middleware, and the whole route below mounted applications', async () => {
+  const framework = frameworks.find(({ app }) => app === 'connect.cjs')
+  assert.ok(framework !== undefined)
+  const ripe = [JSON.stringify(['/Shop/items/ripe'])]
+  const settings = { ACME_OTEL_FRAMEWORK_SPANS: 'true' }
+  const { spans } = await run(framework, framework.installs.at(-1) ?? {}, '--require', ripe, settings)
+  assert.equal(spans.find(({ kind }) => kind === serverKind)?.name, 'GET /Shop/items/ripe')
+})
+
 const expressOf = (version: string): readonly [Framework, Readonly<Record<string, string>>] => {
   const framework = frameworks.find(({ app }) => app === 'express.cjs')
   assert.ok(framework !== undefined)
@@ -78,6 +87,18 @@ for (const version of ['4.22.3', '5.3.0']) {
     const { spans } = await run(...expressOf(version), '--require', aShelf, settings)
     const server = spans.find(({ kind }) => kind === serverKind)
     assert.equal(server?.name, 'GET /shops/:shop/items/:item')
+  })
+}
+
+for (const version of ['4.5.0', '4.22.3', '5.3.0']) {
+  test(`express@${version}: the routes are the same where the application traces HTTP by itself`, async () => {
+    const [framework, packages] = expressOf(version)
+    const app = { ...framework, app: 'express-with-http.cjs' }
+    const all = { ...packages, '@opentelemetry/instrumentation-http': '0.223.0', '@opentelemetry/api': '1.9.0' }
+    const { spans } = await run(app, all, '--require', [JSON.stringify(Object.keys(framework.routes))])
+    const servers = spans.filter(({ kind }) => kind === serverKind)
+    const found = servers.map(({ attributes }) => [pathOf(attributes), attributes['http.route']])
+    assert.deepEqual(Object.fromEntries(found), framework.routes)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/settings.ts'
 import type { databaseFilters, guard as guardOfficial } from '../instrumentations/official/base.ts'
-import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
+import { definitionsOf, type OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
 import { officialOptions, withSql } from '../instrumentations/official/options.ts'
 import type { Fuses } from './fuses.ts'
 import type { Chunks } from './load-chunk.ts'
@@ -34,8 +34,8 @@ export function createOfficials(parts: OfficialParts): Officials {
     if (withSql.includes(name)) return telemetry.provider.withFilters(filters(config.dbQueryText))
     return telemetry.provider
   }
-  const guard: typeof guardOfficial = (instrumentation, by) =>
-    (chunks.load('instrumentations/official-base').guard as typeof guardOfficial)(instrumentation, by)
+  const guard: typeof guardOfficial = (...all) =>
+    (chunks.load('instrumentations/official-base').guard as typeof guardOfficial)(...all)
   const made = new Map<string, OfficialInstrumentation>()
   return {
     get(name) {
@@ -46,7 +46,8 @@ export function createOfficials(parts: OfficialParts): Officials {
       }
       const instrumentation = new Instrumentation(officialOptions(name, settings))
       instrumentation.setTracerProvider(providerFor(name))
-      guard(instrumentation, {
+      const parts = definitionsOf(instrumentation).flatMap((definition) => [definition, ...definition.files])
+      guard(instrumentation, parts, {
         failed: (doing, error) => fuses.failed(name, doing, error),
         whenBlown: (switchOff) => fuses.whenBlown(name, switchOff),
       })

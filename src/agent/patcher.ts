@@ -86,9 +86,7 @@ function patchOurs(entry: CatalogEntry, manifest: Manifest, loaded: LoadedModule
   for (const found of gate.found) {
     const wrapper = wrappers[found.path]
     if (wrapper === undefined) continue
-    const takeOut = wrap(found, (original: Callable) =>
-      wrapper(original, parts.kitOf(entry.name), found.owner, loaded.how === 'unseen'),
-    )
+    const takeOut = wrap(found, (original: Callable) => wrapper(original, parts.kitOf(entry.name), found.owner))
     parts.whenBlown(entry.name, takeOut)
   }
   parts.ledger.note({ ...noteOf(entry, loaded), outcome: 'patched' })

@@ -51,8 +51,8 @@ export type Listeners<M extends Manifest> = { readonly [Channel in ListensOf<M>]
 // biome-ignore lint/suspicious/noExplicitAny: each channel has messages of its own shape
 export type Listener = (message: any, kit: Kit) => void
 
-/** `owner` holds the original, or inherits it. `isLate`: it is of Node, and may have been called already. */
-export type Wrapper = (original: Callable, kit: Kit, owner: object, isLate: boolean) => Callable
+/** `owner` holds the original, or inherits it. */
+export type Wrapper = (original: Callable, kit: Kit, owner: object) => Callable
 
 // biome-ignore lint/suspicious/noExplicitAny: a wrapped function's own signature is unknown to us
 export type Callable = (this: any, ...args: any[]) => any
@@ -122,13 +122,14 @@ export const statusError = 2
 
 /** In the unit that it was made with. */
 export interface Histogram {
-  record(value: number, attributes: Attributes): void
+  /** `span`: what is measured, so that one can be found by the other. */
+  record(value: number, attributes: Attributes, span?: OpenSpan): void
   /** For attributes that come again and again: to be kept. */
   series(attributes: Attributes): Series
 }
 
 export interface Series {
-  record(value: number): void
+  record(value: number, span?: OpenSpan): void
 }
 
 export interface HistogramOptions {

@@ -7,6 +7,8 @@ import type { ServerRequest } from './contract.ts'
 interface Mount {
   readonly pattern: string
   readonly text: string
+  /** What the router that it is mounted in had of the path. */
+  readonly path?: string
 }
 
 const mounts = new WeakMap<ServerRequest, Mount[]>()
@@ -15,6 +17,19 @@ export function noteMount(request: ServerRequest, mount: Mount): void {
   const noted = mounts.get(request)
   if (noted === undefined) mounts.set(request, [mount])
   else noted.push(mount)
+}
+
+/** What mounts have taken off the path until `left` was left of it, for a request that does not tell. */
+export function takenOff(request: ServerRequest, left: string): string {
+  let path = left
+  let taken = ''
+  for (const mount of [...(mounts.get(request) ?? [])].reverse()) {
+    const isOuter = mount.path === mount.text + path || (path === '/' && mount.path === mount.text)
+    if (!isOuter) continue
+    path = mount.path
+    taken = mount.text + taken
+  }
+  return taken
 }
 
 /** `/shop/:id` mounted, `/items` inside: `/shop/:id/items`. `baseUrl` is what the mounts have taken off the path. */

@@ -1,4 +1,5 @@
 import type { Patch } from '../contract.ts'
+import { quietly } from '../guarded.ts'
 import type { manifest } from './manifest.ts'
 
 interface HapiRequest {
@@ -10,11 +11,15 @@ interface HapiRequest {
 
 export const patch: Patch<typeof manifest> = {
   // After `onRequest`, which may change the path: https://github.com/hapijs/hapi/blob/v21.4.0/lib/request.js#L332
-  'prototype._lookup': (original, kit) =>
-    function _lookup(this: HapiRequest, ...args) {
+  'prototype._lookup': (original, kit) => {
+    const tell = quietly(kit, 'tell a route of hapi', ({ _route, raw, route }: HapiRequest) => {
+      const request = _route._special ? undefined : kit.serverRequest()
+      if (request?.serves?.(raw.req) === true) request.route = route.path
+    })
+    return function _lookup(this: HapiRequest, ...args) {
       const result = original.apply(this, args)
-      const request = this._route._special ? undefined : kit.serverRequest()
-      if (request?.serves?.(this.raw.req) === true) request.route = this.route.path
+      tell(this)
       return result
-    },
+    }
+  },
 }

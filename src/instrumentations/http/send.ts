@@ -199,7 +199,7 @@ class ClientExchange implements Exchange, Described {
       status: this.#response?.statusCode,
       error,
     })
-    series.record(secondsOf(this.#span, this.#startedMs))
+    series.record(secondsOf(this.#span, this.#startedMs), this.#span)
   }
 }
 

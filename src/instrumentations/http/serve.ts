@@ -170,7 +170,7 @@ class ServerExchange implements Exchange, ServerRequest, Described {
       route: this.route,
       error,
     })
-    series.record(secondsOf(this.span, this.#startedMs))
+    series.record(secondsOf(this.span, this.#startedMs), this.span)
   }
 }
 

@@ -234,6 +234,6 @@ class ClientExchange implements StreamWatch, Described {
       status,
       error,
     })
-    series.record(secondsOf(this.#span, this.#startedMs))
+    series.record(secondsOf(this.#span, this.#startedMs), this.#span)
   }
 }

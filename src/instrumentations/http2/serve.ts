@@ -156,6 +156,6 @@ class ServerExchange implements StreamWatch, ServerRequest, Described {
     const scheme = (trustForwarded ? forwardedIn(this.#headers).scheme : undefined) ?? schemeOf(this.#headers)
     const method = this.#method.attribute
     const series = measured({ method, scheme, version: '2', status, route: this.route, error })
-    series.record(secondsOf(this.span, this.#startedMs))
+    series.record(secondsOf(this.span, this.#startedMs), this.span)
   }
 }

@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { quietly } from '../guarded.ts'
 import { mountedRoute, noteMount } from '../mounted-routes.ts'
 import type { manifest } from './manifest.ts'
 
@@ -73,8 +74,9 @@ function matched(context: KoaContext, layers: readonly Layer[], kit: Kit): void 
 function noteLayers(methods: { captures?: Callable }, kit: Kit): void {
   const original = methods.captures
   if (original === undefined) return
+  const tell = quietly(kit, 'tell a route of Koa', tellRoute)
   methods.captures = function captures(this: Layer, path, ...rest) {
-    if (this.methods.length > 0) tellRoute(this, path, kit)
+    if (this.methods.length > 0) tell(this, path, kit)
     return original.call(this, path, ...rest)
   }
 }

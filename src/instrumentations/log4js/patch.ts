@@ -9,6 +9,7 @@ export const patch: Patch<typeof manifest> = {
   send: (original, kit) => {
     const correlation = createCorrelation(kit)
     const telling = createTelling(kit)
+    const { records } = kit
     return function send(event: LoggingEvent) {
       try {
         if (telling.isWanted(severityOfEvent(event))) telling.tell(describeEvent(event), false)
@@ -16,7 +17,6 @@ export const patch: Patch<typeof manifest> = {
       } catch (error) {
         kit.failed('mark an event of log4js', error)
       }
-      const { records } = kit
       if (records.areWritten) return original.call(this, event)
       records.areWritten = true
       try {

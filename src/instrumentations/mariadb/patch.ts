@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch, Wrapper } from '../contract.ts'
+import { guardedPatch, quietly } from '../guarded.ts'
 import { targetOf } from './describe.ts'
 import type { manifest } from './manifest.ts'
 import { createTracing, type Tracing } from './trace-objects.ts'
@@ -14,7 +15,11 @@ function tracingWith(kit: Kit): Tracing {
 const connection: Wrapper = (original, kit) =>
   function createConnection(this: unknown, ...args: unknown[]) {
     const given = original.apply(this, args)
-    const trace = (made: object): object => tracingWith(kit).connection(made, targetOf(args[0]))
+    const note = quietly(kit, 'trace mariadb', (made: object) => tracingWith(kit).connection(made, targetOf(args[0])))
+    const trace = (made: object): object => {
+      note(made)
+      return made
+    }
     return typeof given?.then === 'function' ? given.then(trace) : trace(given)
   }
 
@@ -28,11 +33,11 @@ const cluster: Wrapper = (original: Callable, kit) =>
     return tracingWith(kit).cluster(original.apply(this, args))
   }
 
-export const patch: Patch<typeof manifest> = {
+export const patch: Patch<typeof manifest> = guardedPatch('mariadb', {
   createConnection: connection,
   createPool: pool,
   createPoolCluster: cluster,
   'default.createConnection': connection,
   'default.createPool': pool,
   'default.createPoolCluster': cluster,
-}
+})

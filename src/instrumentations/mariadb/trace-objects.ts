@@ -30,12 +30,12 @@ export function createTracing(kit: Kit): Tracing {
 
   const connection: Tracing['connection'] = (given, target) => {
     if (target !== undefined) targets.set(given, target)
-    for (const name of ofAll) wrapMethod(given, name, (original) => queries.query(original, name))
+    for (const name of ofAll) wrapMethod(kit, given, name, (original) => queries.query(original, name))
     for (const [name, sql] of Object.entries(statements)) {
-      wrapMethod(given, name, (original) => queries.fixed(original, sql))
+      wrapMethod(kit, given, name, (original) => queries.fixed(original, sql))
     }
-    wrapMethod(given, 'queryStream', queries.stream)
-    wrapMethod(given, 'prepare', queries.prepare)
+    wrapMethod(kit, given, 'queryStream', queries.stream)
+    wrapMethod(kit, given, 'prepare', queries.prepare)
     return given
   }
 
@@ -46,10 +46,9 @@ export function createTracing(kit: Kit): Tracing {
     function getConnection(this: MariadbPool, ...args: unknown[]) {
       if (isInside) return original.apply(this, args)
       const target = targets.get(this)
-      const place = () => target?.place ?? {}
       // What it gave out, the pool tells by an event, as of its own queries.
       const told = target === undefined ? noPools : { ...noPools, failed: pools.failed }
-      const acquisition = acquire({ kit, pool: this, pools: told, calls, place })
+      const acquisition = acquire({ kit, pools: told, calls, placeOf: () => target?.place ?? {} }, this)
       let over = (): void => {}
       const given = (made: object): object => {
         over()
@@ -63,7 +62,7 @@ export function createTracing(kit: Kit): Tracing {
       const last = args.length - 1
       const callback = args[last]
       if (typeof callback === 'function')
-        args[last] = acquired({ kit }, { ...acquisition, given, failed }, callback as Callable)
+        args[last] = acquired({ kit }, { parent: acquisition.parent, given, failed }, callback as Callable)
       isInside = true
       let result: unknown
       try {
@@ -84,17 +83,17 @@ export function createTracing(kit: Kit): Tracing {
     connection,
     pool(pool, target) {
       targets.set(pool, target)
-      for (const name of ofAll) wrapMethod(pool, name, (original) => queries.pooled(original, name))
-      wrapMethod(pool, 'getConnection', giver)
+      for (const name of ofAll) wrapMethod(kit, pool, name, (original) => queries.pooled(original, name))
+      wrapMethod(kit, pool, 'getConnection', giver)
       waits.watch(pool as MariadbPool)
       return pool
     },
     cluster(cluster) {
-      wrapMethod(cluster, 'getConnection', giver)
-      wrapMethod(cluster, 'of', (original) => {
+      wrapMethod(kit, cluster, 'getConnection', giver)
+      wrapMethod(kit, cluster, 'of', (original) => {
         return function of(this: unknown, ...args: unknown[]) {
           const filtered = original.apply(this, args) as object
-          wrapMethod(filtered, 'getConnection', giver)
+          wrapMethod(kit, filtered, 'getConnection', giver)
           return filtered
         }
       })

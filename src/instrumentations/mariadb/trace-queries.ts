@@ -154,8 +154,8 @@ export function createQueries(
         const given = (statement: object): object => {
           const target = targets.get(this)
           if (target !== undefined) targets.set(statement, target)
-          wrapMethod(statement, 'execute', executeStatement)
-          wrapMethod(statement, 'executeStream', executeStatement)
+          wrapMethod(kit, statement, 'execute', executeStatement)
+          wrapMethod(kit, statement, 'executeStream', executeStatement)
           return statement
         }
         const callback = args[1]

@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { guardedPatch } from '../guarded.ts'
 import { takeWait } from '../semantics/connection-waits.ts'
 import { createDatabaseCalls, type DatabaseCall } from '../semantics/database.ts'
 import {
@@ -21,7 +22,7 @@ interface Sequence {
   end: Callable
 }
 
-export const patch: Patch<typeof manifest> = {
+export const patch: Patch<typeof manifest> = guardedPatch('mysql', {
   ...mysqlPoolPatch('mysql'),
 
   'prototype.query': (original, kit) => {
@@ -52,7 +53,7 @@ export const patch: Patch<typeof manifest> = {
       failDestroyed(this)
       return result
     },
-}
+})
 
 /** The application's own object stays as it is; a query that the pool has made is the driver's. */
 function replaceText(args: unknown[], sql: string, value: string): void {

@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { guardedPatch } from '../guarded.ts'
 import { takeWait } from '../semantics/connection-waits.ts'
 import { createDatabaseCalls, type DatabaseCall, type DatabaseCalls } from '../semantics/database.ts'
 import {
@@ -23,7 +24,7 @@ interface Statement {
   execute: Callable
 }
 
-export const patch: Patch<typeof manifest> = {
+export const patch: Patch<typeof manifest> = guardedPatch('mysql2', {
   ...mysqlPoolPatch('mysql'),
 
   'prototype.query': (original, kit) => {
@@ -68,7 +69,7 @@ export const patch: Patch<typeof manifest> = {
       failDestroyed(this)
       return result
     },
-}
+})
 
 function begin(
   connection: MysqlConnection,

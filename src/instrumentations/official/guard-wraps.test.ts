@@ -24,7 +24,7 @@ function wrapped(wrapper: (original: Loader) => Loader) {
       Object.assign(holder as object, { [name]: by((holder as typeof library)[name as 'Loader'] as never, name) })
     },
   } as Wrapping
-  guardWraps(instrumentation, {
+  guardWraps(instrumentation, [], {
     failed: (doing, error) => failures.push(`${doing}: ${(error as Error).message}`),
     whenBlown: (off) => {
       switchOff = off
@@ -94,5 +94,165 @@ describe('a constructor of an instrumentation that throws', () => {
     const { library, failures } = wrapped(wrappers['in a function, after'] as (original: Loader) => Loader)
     assert.throws(() => new library.Loader('refused'), /of the application/)
     assert.deepEqual(failures, [])
+  })
+})
+
+type Handler = (...args: unknown[]) => unknown
+
+/** What a library exports, after the patch of an instrumentation that gives other exports has seen it. */
+function exported<T>(exports: T, patch: (exports: T) => unknown) {
+  const failures: string[] = []
+  let switchOff = (): void => {}
+  const part = { name: 'pears', patch: patch as (exports: unknown) => unknown }
+  guardWraps({}, [part], {
+    failed: (doing, error) => failures.push(`${doing}: ${(error as Error).message}`),
+    whenBlown: (off) => {
+      switchOff = off
+    },
+  })
+  return { library: part.patch(exports) as T, failures, switchOff: () => switchOff() }
+}
+
+/** As libraries that are compiled for old Node have their classes. */
+function makeOldLoader() {
+  function OldLoader(this: { batch: Handler; target: unknown }, batch: Handler, _options?: unknown) {
+    if (typeof batch !== 'function') throw new TypeError('of the application')
+    this.batch = batch
+    this.target = new.target
+  }
+  OldLoader.prototype.load = function load(this: { batch: Handler }, key: unknown) {
+    return this.batch([key])
+  }
+  OldLoader.kinds = ['old']
+  return OldLoader as unknown as (new (
+    batch: Handler,
+  ) => { load: Handler; batch: Handler; target: unknown }) & { kinds: string[] }
+}
+
+type OldLoader = ReturnType<typeof makeOldLoader>
+
+/** `fault` is called where an instrumentation does its work: in the constructor, before and after, and in what it is given. */
+const replacing =
+  (fault: (where: string) => void) =>
+  (original: OldLoader): unknown => {
+    function Patched(this: unknown, ...args: unknown[]) {
+      fault('before')
+      const batch = args[0] as Handler
+      if (typeof batch === 'function') {
+        args[0] = function patchedBatch(this: unknown, ...keys: unknown[]) {
+          fault('callback')
+          const result = batch.apply(this, keys)
+          fault('callback, after')
+          return result
+        }
+      }
+      ;(original as unknown as Handler).apply(this, args)
+      fault('after')
+    }
+    Patched.prototype = original.prototype
+    return Patched
+  }
+
+describe('exports that an instrumentation replaces', () => {
+  test('look as they did', () => {
+    const original = makeOldLoader()
+    const { library } = exported(
+      original,
+      replacing(() => {}),
+    )
+    assert.notEqual(library, original)
+    assert.deepEqual([library.name, library.length, library.kinds], [original.name, original.length, ['old']])
+    assert.equal(library.prototype, original.prototype)
+    const loader = new library((keys) => keys)
+    assert.ok(loader instanceof library && loader instanceof original)
+    assert.equal(loader.constructor, library)
+    class Own extends library {}
+    const own = new Own((keys) => keys)
+    assert.ok(own instanceof Own && own instanceof library)
+    assert.equal(own.constructor, Own)
+  })
+
+  for (const where of ['before', 'after', 'callback', 'callback, after']) {
+    test(`throw: ${where}`, () => {
+      let calls = 0
+      const { library, failures, switchOff } = exported(
+        makeOldLoader(),
+        replacing((at) => {
+          if (at === where) injected()
+        }),
+      )
+      const batch = (keys: unknown) => {
+        calls++
+        return keys
+      }
+      const loader = new library(batch)
+      assert.deepEqual(loader.load('pear'), ['pear'])
+      assert.deepEqual([calls, failures], [1, ['trace pears: injected']])
+      assert.ok(loader instanceof library)
+      switchOff()
+      assert.deepEqual(loader.load('plum'), ['plum'])
+      assert.equal(new library(batch).batch, batch)
+      assert.equal(failures.length, 1)
+    })
+  }
+
+  test("what the application's own code throws reaches it", () => {
+    const { library, failures } = exported(
+      makeOldLoader(),
+      replacing(() => {}),
+    )
+    assert.throws(() => new library('none' as never), /of the application/)
+    const loader = new library(() => {
+      throw new Error('of the batch')
+    })
+    assert.throws(() => loader.load('pear'), /of the batch/)
+    assert.deepEqual(failures, [])
+  })
+
+  test('what they return, as well', () => {
+    const original = (start: number) => Object.assign((by: number) => start + by, { reset: () => 'reset' })
+    const { library, failures } = exported(original, (patched) => (start: number) => {
+      const made = patched(start)
+      return (by: number) => {
+        const sum = made(by)
+        injected()
+        return sum
+      }
+    })
+    const counter = library(1)
+    assert.deepEqual([counter(2), counter.reset(), counter.name, counter.length], [3, 'reset', '', 1])
+    assert.deepEqual(failures, ['trace pears: injected'])
+  })
+
+  test("give a function in the place of the application's none of its properties", () => {
+    const original = (middleware: object) => Object.hasOwn(middleware, 'handle')
+    const { library } = exported(
+      original,
+      (patched) => (middleware: object) => patched(() => (middleware as Handler)('called')),
+    )
+    const application = Object.assign(() => {}, { handle: () => {} })
+    assert.deepEqual([original(application), library(application)], [true, false])
+  })
+
+  test('as they were, are the very same', () => {
+    const original = makeOldLoader()
+    const { library } = exported(original, (exports) => exports)
+    assert.equal(library, original)
+    assert.equal(original.prototype.constructor, original)
+  })
+
+  test('functions that an instrumentation passes on are the very same', () => {
+    const given: unknown[] = []
+    const original = (...args: unknown[]) => given.push(...args)
+    const { library } = exported(
+      original,
+      (patched) =>
+        (...args: unknown[]) =>
+          patched(...args),
+    )
+    class Pear {}
+    library(Pear, injected)
+    assert.deepEqual(given, [Pear, injected])
+    assert.ok(given[0] === Pear && given[1] === injected)
   })
 })

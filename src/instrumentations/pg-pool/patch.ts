@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { guardedPatch } from '../guarded.ts'
 import { type ConnectionPools, createConnectionPools } from '../semantics/connection-pools.ts'
 import { acquire, acquired } from '../semantics/connection-waits.ts'
 import { createDatabaseCalls } from '../semantics/database.ts'
@@ -12,14 +13,15 @@ function poolsOf(kit: Kit): ConnectionPools<PgPool> {
   return shared
 }
 
-export const patch: Patch<typeof manifest> = {
+export const patch: Patch<typeof manifest> = guardedPatch('pg-pool', {
   'prototype.connect': (original, kit) => {
     const pools = poolsOf(kit)
     const calls = createDatabaseCalls(kit, 'postgresql')
+    const acquiring = { kit, pools, calls, placeOf }
     return function connect(this: PgPool, ...args: unknown[]) {
-      const acquisition = acquire({ kit, pool: this, pools, calls, place: () => placeOf(this) })
+      const acquisition = acquire(acquiring, this)
       const callback = args[0] as Callable | undefined
-      if (typeof callback === 'function') return original.call(this, acquired({ kit }, acquisition, callback))
+      if (typeof callback === 'function') return original.call(this, acquired(acquiring, acquisition, callback))
       const result = original.apply(this, args) as PromiseLike<object>
       return result.then(
         (client) => {
@@ -52,4 +54,4 @@ export const patch: Patch<typeof manifest> = {
       return original.call(this, client, ...rest)
     }
   },
-}
+})

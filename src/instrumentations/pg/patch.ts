@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { guardedPatch } from '../guarded.ts'
 import { takeWait } from '../semantics/connection-waits.ts'
 import { createDatabaseCalls, type DatabaseCall } from '../semantics/database.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from './describe.ts'
 import type { manifest } from './manifest.ts'
 
-export const patch: Patch<typeof manifest> = {
+export const patch: Patch<typeof manifest> = guardedPatch('pg', {
   /** Of the client in JavaScript, and of the native one. */
   'prototype.query': (original, kit) => {
     const calls = createDatabaseCalls(kit, 'postgresql')
@@ -35,7 +36,7 @@ export const patch: Patch<typeof manifest> = {
       }
     }
   },
-}
+})
 
 /** The application's own object stays as it is. */
 function replaceText(args: unknown[], sql: string, value: string): void {

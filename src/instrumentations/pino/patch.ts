@@ -1,4 +1,5 @@
 import type { Callable, Kit, Patch } from '../contract.ts'
+import { quietly } from '../guarded.ts'
 import {
   type Correlation,
   createCorrelation,
@@ -66,7 +67,7 @@ function markLines(makeLogger: Callable, kit: Kit): Callable {
     const logger = makeLogger.call(this)
     if (!isPatched) {
       isPatched = true
-      patchPrototype(Object.getPrototypeOf(logger), kit)
+      quietly(kit, 'find what writes the lines of pino', patchPrototype)(Object.getPrototypeOf(logger), kit)
     }
     return logger
   }
@@ -82,6 +83,22 @@ function patchPrototype(prototype: Logger, kit: Kit): void {
   const correlation = createCorrelation(kit)
   const telling = createTelling(kit)
   let symbols: Symbols | undefined
+  const isWanted = (level: number): boolean => {
+    try {
+      return telling.isWanted(severityOf(level))
+    } catch (error) {
+      kit.failed('tell a line of pino', error)
+      return false
+    }
+  }
+  const addedTo = (logger: Logger, merged: Merged, known: Symbols): string => {
+    try {
+      return membersFor(logger, merged, known, correlation)
+    } catch (error) {
+      kit.failed('mark a line of pino', error)
+      return ''
+    }
+  }
   prototype[asJsonSymbol as symbol] = function asJsonWithIds(
     this: Logger,
     merged: Merged,
@@ -90,17 +107,17 @@ function patchPrototype(prototype: Logger, kit: Kit): void {
     time: unknown,
   ) {
     symbols ??= symbolsOf(this)
-    if (telling.isWanted(severityOf(level)) || this[symbols.formatters]?.log !== undefined) {
+    if (isWanted(level) || this[symbols.formatters]?.log !== undefined) {
       const line = asJson.call(this, merged, message, level, time)
       try {
-        if (telling.isWanted(severityOf(level))) tell(this, line, level, time, symbols, telling)
+        if (isWanted(level)) tell(this, line, level, time, symbols, telling)
         return correlation.markLine(line, trueEnd(this[symbols.end]))
       } catch (error) {
         kit.failed('mark a line of pino', error)
         return line
       }
     }
-    const added = membersFor(this, merged, symbols, correlation)
+    const added = addedTo(this, merged, symbols)
     if (added === '') return asJson.call(this, merged, message, level, time)
     // Put into the end that each line gets: to cut the line, which is long, would cost more than to write it.
     const end = trueEnd(this[symbols.end])

@@ -1,4 +1,5 @@
 import type { Patch } from '../contract.ts'
+import { quietly } from '../guarded.ts'
 import type { manifest } from './manifest.ts'
 
 interface RestifyRequest {
@@ -7,11 +8,14 @@ interface RestifyRequest {
 
 export const patch: Patch<typeof manifest> = {
   // It gives the handlers of the route that it has found and noted: https://github.com/restify/node-restify/blob/v11.1.0/lib/router.js#L72
-  'prototype.lookup': (original, kit) =>
-    function lookup(request: RestifyRequest, ...rest) {
+  'prototype.lookup': (original, kit) => {
+    const tell = quietly(kit, 'tell a route of restify', ({ route }: RestifyRequest) => {
+      if (route !== undefined) kit.setRoute(String(route.path))
+    })
+    return function lookup(request: RestifyRequest, ...rest) {
       const handlers = original.call(this, request, ...rest)
-      const path = handlers === undefined ? undefined : request.route?.path
-      if (path !== undefined) kit.setRoute(String(path))
+      if (handlers !== undefined) tell(request)
       return handlers
-    },
+    }
+  },
 }

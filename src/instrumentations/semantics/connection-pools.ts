@@ -1,4 +1,5 @@
 import type { Attributes, HistogramOptions, Kit, Series } from '../contract.ts'
+import { quietly } from '../guarded.ts'
 import { createNotes } from './note.ts'
 
 // https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools
@@ -91,7 +92,7 @@ export function createConnectionPools<Pool extends object>(kit: Kit, kind: PoolK
       if (watched.size === 0) observe(kit, watched, kind, of)
       watched.add(new WeakRef(pool))
     },
-    created: (pool, tookMs) => create.record(tookMs / 1000, of(pool)),
+    created: quietly(kit, 'tell of a new connection', (pool, tookMs) => create.record(tookMs / 1000, of(pool))),
     gave(pool, connection, waitedMs, nowMs) {
       givenAt.put(connection, nowMs)
       seriesOf(pool).wait.record(waitedMs / 1000)

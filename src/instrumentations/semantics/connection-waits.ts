@@ -18,13 +18,12 @@ export function takeWait(connection: object): number | undefined {
   return waitedMs
 }
 
-/** Somebody wants a connection of `pool`. */
+/** What all requests to the pools of a library have in common. */
 export interface Acquiring<Pool> {
   readonly kit: Kit
-  readonly pool: Pool
   readonly pools: ConnectionPools<Pool & object>
   readonly calls: DatabaseCalls
-  readonly place: () => DatabasePlace
+  readonly placeOf: (pool: Pool) => DatabasePlace
 }
 
 /** One request to a pool, from now on. */
@@ -35,22 +34,48 @@ export interface Acquisition {
   failed(error: unknown): void
 }
 
-export function acquire<Pool extends object>({ kit, pool, pools, calls, place }: Acquiring<Pool>): Acquisition {
-  const parent = kit.active()
-  const startedMs = performance.now()
-  pools.watch(pool)
-  return {
-    parent,
-    given(connection) {
+export function acquire<Pool extends object>(acquiring: Acquiring<Pool>, pool: Pool): Requested<Pool> {
+  return new Requested(acquiring, pool)
+}
+
+/** A class, for there is one for each query that a pool makes. */
+export class Requested<Pool extends object> implements Acquisition {
+  readonly parent: Context
+  /** The pool makes a connection for it. */
+  needsNew = false
+  readonly #acquiring: Acquiring<Pool>
+  readonly #pool: Pool
+  readonly #startedMs: number
+
+  constructor(acquiring: Acquiring<Pool>, pool: Pool) {
+    this.parent = acquiring.kit.active()
+    this.#acquiring = acquiring
+    this.#pool = pool
+    this.#startedMs = performance.now()
+    acquiring.pools.watch(pool)
+  }
+
+  given(connection: object): void {
+    const { kit, pools } = this.#acquiring
+    try {
       const nowMs = performance.now()
-      const waitedMs = nowMs - startedMs
+      const waitedMs = nowMs - this.#startedMs
+      if (this.needsNew) pools.created(this.#pool, waitedMs)
       noteWait(connection, waitedMs)
-      pools.gave(pool, connection, waitedMs, nowMs)
-    },
-    failed(error) {
-      pools.failed(pool, error)
-      if (!kit.isSuppressed(parent)) calls.begin(undefined, place(), parent).fail(error)
-    },
+      pools.gave(this.#pool, connection, waitedMs, nowMs)
+    } catch (error) {
+      kit.failed('tell of a wait for a connection', error)
+    }
+  }
+
+  failed(error: unknown): void {
+    const { kit, pools, calls, placeOf } = this.#acquiring
+    try {
+      pools.failed(this.#pool, error)
+      if (!kit.isSuppressed(this.parent)) calls.begin(undefined, placeOf(this.#pool), this.parent).fail(error)
+    } catch (fault) {
+      kit.failed('tell of a connection that was not given', fault)
+    }
   }
 }
 

@@ -51,7 +51,7 @@ export interface DatabaseCall {
   /** The values that are bound to placeholders, as the application gave them. */
   bind(values: unknown): void
   /** It is in `open` until it has ended. */
-  keptIn(open: Set<DatabaseCall>): void
+  keptIn(open: DatabaseCall[]): void
   /** How many sets of values one statement is executed with. */
   batch(size: number): void
   /** The statement to be sent, with the trace in a comment if the user wants that. Not for what is prepared. */
@@ -71,12 +71,18 @@ export function createDatabaseCalls(kit: Kit, system: DatabaseSystem): DatabaseC
     showsValues: mode === 'raw',
     capturesParameters: kit.settings.dbQueryParameters,
     comments: kit.settings.sqlCommenter,
+    failed: (error) => kit.failed('tell of a call to a database', error),
   }
   return {
     begin(sql, place, parent) {
-      const description = descriptionOf(sql === undefined ? undefined : statementOf(sql), place)
-      const span = kit.startDescribed('client', description.spanName, description, parent)
-      return new Call(span, parent, home, description)
+      try {
+        const description = descriptionOf(sql === undefined ? undefined : statementOf(sql), place)
+        const span = kit.startDescribed('client', description.spanName, description, parent)
+        return new Call(span, parent, home, description)
+      } catch (error) {
+        home.failed(error)
+        return untraced(parent)
+      }
     },
   }
 }
@@ -88,6 +94,23 @@ interface Home {
   readonly showsValues: boolean
   readonly capturesParameters: boolean
   readonly comments: boolean
+  failed(error: unknown): void
+}
+
+/** Of a call of which nothing is recorded. */
+function untraced(parent: Context): DatabaseCall {
+  const nothing = (): void => {}
+  const commented = (sql: string): string => sql
+  return {
+    parent,
+    waited: nothing,
+    bind: nothing,
+    keptIn: nothing,
+    batch: nothing,
+    commented,
+    succeed: nothing,
+    fail: nothing,
+  }
 }
 
 class Call implements DatabaseCall {
@@ -96,7 +119,7 @@ class Call implements DatabaseCall {
   readonly #home: Home
   readonly #description: CallDescription
   readonly #startedMs: number
-  #open: Set<DatabaseCall> | undefined
+  #open: DatabaseCall[] | undefined
   #isOver = false
 
   constructor(span: OpenSpan, parent: Context, home: Home, description: CallDescription) {
@@ -120,10 +143,10 @@ class Call implements DatabaseCall {
     for (const [key, value] of Object.entries(parameterAttributes(values))) this.#span.setAttribute(key, value)
   }
 
-  keptIn(open: Set<DatabaseCall>): void {
+  keptIn(open: DatabaseCall[]): void {
     if (this.#isOver) return
     this.#open = open
-    open.add(this)
+    open.push(this)
   }
 
   batch(size: number): void {
@@ -135,15 +158,34 @@ class Call implements DatabaseCall {
     return this.#home.comments ? withTraceComment(sql, this.#span.spanContext()) : sql
   }
 
+  /** In a callback of the application's, which comes afterwards in any case. */
   succeed(rows?: number): void {
     if (this.#isOver) return
-    if (rows !== undefined) this.#span.setAttribute('db.response.returned_rows', rows)
-    this.#end()
-    this.#description.series().record(secondsOf(this.#span, this.#startedMs))
+    this.#isOver = true
+    try {
+      this.#succeed(rows)
+    } catch (error) {
+      this.#home.failed(error)
+    }
   }
 
   fail(error: unknown): void {
     if (this.#isOver) return
+    this.#isOver = true
+    try {
+      this.#fail(error)
+    } catch (fault) {
+      this.#home.failed(fault)
+    }
+  }
+
+  #succeed(rows: number | undefined): void {
+    if (rows !== undefined) this.#span.setAttribute('db.response.returned_rows', rows)
+    this.#end()
+    this.#description.series().record(secondsOf(this.#span, this.#startedMs), this.#span)
+  }
+
+  #fail(error: unknown): void {
     const { code, errno, name } = (error ?? {}) as { code?: unknown; errno?: unknown; name?: unknown }
     const type = typeof code === 'string' ? code : typeof name === 'string' ? name : '_OTHER'
     const status = statusCodeOf(code, errno)
@@ -160,13 +202,18 @@ class Call implements DatabaseCall {
       this.#span.setStatus({ code: statusError, message: shown })
     }
     this.#end()
-    this.#home.duration.record(secondsOf(this.#span, this.#startedMs), measured)
+    this.#home.duration.record(secondsOf(this.#span, this.#startedMs), measured, this.#span)
   }
 
   #end(): void {
-    this.#isOver = true
-    this.#open?.delete(this)
+    if (this.#open !== undefined) this.#leave(this.#open)
     this.#span.end()
+  }
+
+  /** The oldest ends first, as a rule. */
+  #leave(open: DatabaseCall[]): void {
+    if (open[0] === this) open.shift()
+    else if (open.includes(this)) open.splice(open.indexOf(this), 1)
   }
 }
 

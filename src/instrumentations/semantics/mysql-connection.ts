@@ -77,13 +77,16 @@ export function valuesOf(query: unknown, second: unknown, { namedPlaceholders }:
   return (described?.namedPlaceholders ?? namedPlaceholders) ? values : [values]
 }
 
-const openCalls = new WeakMap<object, Set<DatabaseCall>>()
+const openCalls = new WeakMap<object, DatabaseCall[]>()
 
-/** The calls of a connection that have not ended. The drivers forget some of them when it is lost. */
-export function openCallsOf(connection: MysqlConnection): Set<DatabaseCall> {
+/**
+ * The calls of a connection that have not ended, the oldest first. The drivers forget some of them when it is lost. A `Set` would make
+ * itself anew whenever a few have come and gone.
+ */
+export function openCallsOf(connection: MysqlConnection): DatabaseCall[] {
   const known = openCalls.get(connection)
   if (known !== undefined) return known
-  const open = new Set<DatabaseCall>()
+  const open: DatabaseCall[] = []
   openCalls.set(connection, open)
   // Not a listener of `error`: with one, an error that nobody handles would no longer end the process.
   connection.on(errorMonitor, (error) => {
@@ -95,7 +98,7 @@ export function openCallsOf(connection: MysqlConnection): Set<DatabaseCall> {
 /** `destroy()` calls nobody back; a callback that is on its way comes first. */
 export function failDestroyed(connection: MysqlConnection): void {
   const open = openCalls.get(connection)
-  if (open === undefined || open.size === 0) return
+  if (open === undefined || open.length === 0) return
   const error = Object.assign(new Error('The connection was destroyed'), { code: 'CONNECTION_DESTROYED' })
   process.nextTick(failAll, [...open], error)
 }

@@ -6,6 +6,11 @@ import { type MysqlPool, placeOf, poolName, stateOf } from './mysql-connection.t
 
 type PoolPatch = Readonly<Record<'prototype.getConnection' | 'prototype.releaseConnection', Wrapper>>
 
+/** A property, not a `WeakSet`: there is such a function for each query, and V8 would have to look after all that it still holds. */
+const isOurs = Symbol('asked by otel-agent')
+
+type Waiting = Callable & { [isOurs]?: boolean }
+
 /** Of the pools of `mysql` and `mysql2`. Those of a cluster are such pools, too. */
 export function mysqlPoolPatch(system: DatabaseSystem): PoolPatch {
   let shared: ConnectionPools<MysqlPool> | undefined
@@ -17,23 +22,18 @@ export function mysqlPoolPatch(system: DatabaseSystem): PoolPatch {
     'prototype.getConnection': (original, kit) => {
       const pools = poolsOf(kit)
       const calls = createDatabaseCalls(kit, system)
-      return function getConnection(this: MysqlPool, callback: Callable, ...rest: unknown[]) {
+      const placeOfPool = (pool: MysqlPool) => placeOf(pool.config.connectionConfig)
+      const acquiring = { kit, pools, calls, placeOf: placeOfPool }
+      return function getConnection(this: MysqlPool, callback: Waiting, ...rest: unknown[]) {
         // A pool calls itself for somebody who has waited long: that is no new request.
-        const isRequest = typeof callback === 'function' && !isOurs(callback)
+        const isRequest = typeof callback === 'function' && callback[isOurs] !== true
         if (!isRequest || this?._allConnections === undefined) return original.call(this, callback, ...rest)
-        const place = () => placeOf(this.config.connectionConfig)
-        const acquisition = acquire({ kit, pool: this, pools, calls, place })
+        const acquisition = acquire(acquiring, this)
         const before = this._allConnections.length
-        const startedMs = performance.now()
-        let isNew = false
-        const given = acquired({ kit }, acquisition, callback)
-        const connected = marked(function connected(this: unknown, ...results: unknown[]) {
-          if (isNew && !results[0]) pools.created(pool, performance.now() - startedMs)
-          return given.apply(this, results)
-        })
-        const pool = this
+        const connected: Waiting = acquired(acquiring, acquisition, callback)
+        connected[isOurs] = true
         const result = original.call(this, connected, ...rest)
-        isNew = this._allConnections.length > before
+        acquisition.needsNew = this._allConnections.length > before
         return result
       }
     },
@@ -47,15 +47,4 @@ export function mysqlPoolPatch(system: DatabaseSystem): PoolPatch {
       }
     },
   }
-}
-
-const ours = new WeakSet<Callable>()
-
-function marked(callback: Callable): Callable {
-  ours.add(callback)
-  return callback
-}
-
-function isOurs(callback: Callable): boolean {
-  return ours.has(callback)
 }

@@ -113,7 +113,7 @@ export function createRpc(side: Side, kit: Kit): Rpc {
       if (span.isRecording()) describeEnd(span, code, details, errorType)
       span.end()
       series[code] ??= seriesOf(duration, attributes, code, errorType)
-      series[code].record(secondsOf(span, startedMs))
+      series[code].record(secondsOf(span, startedMs), span)
     },
     requestMetadata: metadataCapture('request', request, isDoubled),
     responseMetadata: metadataCapture('response', response, isDoubled),

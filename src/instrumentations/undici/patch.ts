@@ -158,6 +158,6 @@ class ClientExchange implements Described {
       status: this.#status === 0 ? undefined : this.#status,
       error,
     })
-    series.record(secondsOf(this.#span, this.#startedMs))
+    series.record(secondsOf(this.#span, this.#startedMs), this.#span)
   }
 }

@@ -30,6 +30,7 @@ function start() {
   app.route('/chained/:link').get(say)
   app.use('/shops/:shop', shop)
   app.use('/admin', admin)
+  app.use('/office/', admin)
   app.get('/broken/:part', () => {
     throw new Error('out of stock')
   })
