@@ -191,3 +191,90 @@ test('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: what a model is asked,
   assert.match(await told({ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' }), content)
   assert.doesNotMatch(await told({}), /What is left|Pears/)
 })
+
+test('OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: exceptions as log records, instead of events or beside them', async () => {
+  const file = resolve('test/apps/backend/exception.cjs')
+  const seen = async (value: string, exporter = 'otlp'): Promise<object> => {
+    const env = { OTEL_LOGS_EXPORTER: exporter, OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: value }
+    const { code, stderr, spans, logs } = await run(env, file)
+    assert.equal(code, 0)
+    const [span] = spans
+    for (const log of logs) {
+      assert.deepEqual([log.traceId, log.spanId], [span?.traceId, span?.spanId])
+      assert.deepEqual([log.severityNumber, log.severityText, log.scope.name], [17, 'ERROR', 'app'])
+      assert.match(String(log.attributes['exception.stacktrace']), /^RangeError: too far\n {4}at /)
+    }
+    return {
+      events: span?.events.map(({ name, attributes }) => [name, attributes['exception.message']]),
+      logs: logs.map(({ eventName, attributes }) => [
+        eventName,
+        attributes['exception.type'],
+        attributes['exception.message'],
+      ]),
+      stderr,
+    }
+  }
+  const event = ['exception', 'too far']
+  const log = ['exception', 'RangeError', 'too far']
+  assert.deepEqual(await seen(''), { events: [event], logs: [], stderr: '' })
+  assert.deepEqual(await seen('logs'), { events: [], logs: [log], stderr: '' })
+  assert.deepEqual(await seen('logs/dup'), { events: [event], logs: [log], stderr: '' })
+  assert.deepEqual(await seen('logs', 'none'), {
+    events: [event],
+    logs: [],
+    stderr:
+      'otel-agent warn: OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN is set to "logs", but no logs are sent. Exceptions stay events of spans. Set OTEL_LOGS_EXPORTER=otlp. [bad-value]\n',
+  })
+})
+
+test("OTEL_NODE_EXPERIMENTAL_SDK_METRICS: the agent's own counts", async () => {
+  const file = resolve('test/apps/backend/counted.cjs')
+  const seen = async (more: Env): Promise<Record<string, unknown>> => {
+    const env = {
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_METRIC_EXPORT_INTERVAL: '300',
+      OTEL_METRIC_EXPORT_TIMEOUT: '300',
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+      OTEL_BSP_MAX_QUEUE_SIZE: '1000',
+      OTEL_BLRP_SCHEDULE_DELAY: '50',
+      ...more,
+    }
+    const { code, stderr, metrics } = await run(env, file)
+    assert.deepEqual([code, stderr], [0, ''])
+    const own = metrics.filter(({ name }) => name.startsWith('otel.sdk.'))
+    const last = new Map(own.map((metric) => [metric.name, metric]))
+    return Object.fromEntries(
+      [...last].map(([name, { unit, points }]) => [
+        name,
+        [unit, ...points.map((point) => [point.as_double ?? Number(point.as_int), ...Object.values(point.attributes)])],
+      ]),
+    )
+  }
+  const spans = ['batching_span_processor', 'batching_span_processor/otlp']
+  const logs = ['batching_log_processor', 'batching_log_processor/otlp']
+  const spanExporter = ['otlp_span_exporter', 'otlp_span_exporter/0']
+  const logExporter = ['otlp_log_exporter', 'otlp_log_exporter/0']
+  assert.deepEqual(await seen({ OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true' }), {
+    'otel.sdk.span.started': [
+      '{span}',
+      [2, 'none', 'RECORD_AND_SAMPLE'],
+      [1, 'local', 'RECORD_AND_SAMPLE'],
+      [1, 'remote', 'RECORD_AND_SAMPLE'],
+      [1, 'remote', 'DROP'],
+    ],
+    'otel.sdk.span.live': ['{span}', [1, 'RECORD_AND_SAMPLE']],
+    'otel.sdk.processor.span.queue.size': ['{span}', [0, ...spans]],
+    'otel.sdk.processor.span.queue.capacity': ['{span}', [1000, ...spans]],
+    'otel.sdk.processor.span.processed': ['{span}', [3, ...spans]],
+    'otel.sdk.exporter.span.inflight': ['{span}', [0, ...spanExporter]],
+    'otel.sdk.exporter.span.exported': ['{span}', [3, ...spanExporter]],
+    'otel.sdk.log.created': ['{log_record}', [1]],
+    'otel.sdk.processor.log.queue.size': ['{log_record}', [0, ...logs]],
+    'otel.sdk.processor.log.queue.capacity': ['{log_record}', [2048, ...logs]],
+    'otel.sdk.processor.log.processed': ['{log_record}', [1, ...logs]],
+    'otel.sdk.exporter.log.inflight': ['{log_record}', [0, ...logExporter]],
+    'otel.sdk.exporter.log.exported': ['{log_record}', [1, ...logExporter]],
+  })
+  assert.deepEqual(await seen({}), {})
+})

@@ -21,9 +21,11 @@ interface Token {
 export class AgentContextManager implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>()
   readonly #boundEmitters = new WeakSet<object>()
+  /** What is active where nothing else is: what the process was started in. */
+  initial: Context = rootContext
 
   active(): Context {
-    return this.#storage.getStore() ?? rootContext
+    return this.#storage.getStore() ?? this.initial
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(

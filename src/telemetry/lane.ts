@@ -2,7 +2,7 @@ import type { Exporter, Outcome, Packing } from './export/contract.ts'
 import { handOver, handOverNow, monotonicMs } from './hand-over.ts'
 import type { LaneParts, LaneStats } from './lane-parts.ts'
 import { LaneReport } from './lane-report.ts'
-import type { Parcel } from './parcel.ts'
+import { countOf, type Parcel } from './parcel.ts'
 import { type Refusal, Shelf } from './shelf.ts'
 import { boundOf, retryMs } from './until-loaded.ts'
 
@@ -132,7 +132,7 @@ export class Lane<Item> {
   hurry(until: number): void {
     this.#isHurried = true
     this.#loadAt = Number.NEGATIVE_INFINITY
-    if (this.hasWork) this.#loaded()?.hurry(Math.max(1, until - monotonicMs()))
+    if (this.hasWork) this.#tell((exporter) => exporter.hurry(Math.max(1, until - monotonicMs())), this.#loaded())
   }
 
   /** The time of `hurry` is over. */
@@ -167,13 +167,21 @@ export class Lane<Item> {
 
   lastWord(): void {
     this.#report.tellMissed()
-    this.#exporter?.lastWord?.()
+    this.#tell((exporter) => exporter.lastWord?.())
   }
 
   /** `added`, in all; `filling` of them are not put yet. */
   stats(added: number, filling: number): LaneStats {
     const [accepted, dropped, queued] = [this.#accepted, this.#dropped, this.#queued + filling]
     return { added, accepted, dropped, queued, inFlight: added - accepted - dropped - queued }
+  }
+
+  #tell(what: (exporter: Exporter<Item>) => void, exporter = this.#exporter): void {
+    try {
+      if (exporter !== undefined) what(exporter)
+    } catch (error) {
+      this.#report.bug(error)
+    }
   }
 
   #refuse({ parcel, error }: Refusal<Item>): void {
@@ -290,7 +298,3 @@ export class Lane<Item> {
 }
 
 const nothing: Outcome = { accepted: 0, dropped: 0 }
-
-function countOf(parcels: readonly { readonly count: number }[]): number {
-  return parcels.reduce((sum, { count }) => sum + count, 0)
-}

@@ -51,6 +51,17 @@ test('the first spans wait until what they go through can be loaded: tried now a
   ])
 })
 
+test('what waits to the end is told with its number', async () => {
+  const { batch, told } = late({ bspMaxQueueSize: 40, bspMaxExportBatchSize: 10 })
+  for (const span of madeUpSpans(50, 3)) batch.add(span)
+  await batch.flush(1_000)
+  batch.lastWord()
+  assert.deepEqual(told, [
+    'no-exporter: The exporter cannot be loaded, so nothing is sent until it can be: no file can be opened',
+    'exit-timeout: 50 spans were dropped at the end: the exporter could not be loaded.',
+  ])
+})
+
 test('at the end of the process it is tried once more', async () => {
   const { batch, sent, state } = late({ bspMaxQueueSize: 40, bspMaxExportBatchSize: 10 })
   for (const span of madeUpSpans(10, 3)) batch.add(span)

@@ -69,7 +69,10 @@ class EarlySpans implements LateBatch {
   }
 
   lastWord(): void {
-    this.#tellMissed()
+    const lost = this.#hasFailed && this.#batch === undefined ? this.#early.length + this.#missed : 0
+    if (lost > 0)
+      this.#options.warn('exit-timeout', `${lost} spans were dropped at the end: the exporter could not be loaded.`)
+    else this.#tellMissed()
     this.#batch?.lastWord()
   }
 
@@ -91,7 +94,7 @@ class EarlySpans implements LateBatch {
 
   #flushIn(ms: number): void {
     const { detached = (work) => work() } = this.#options
-    this.#timer ??= detached(() => ownTimers.setTimeout(() => void this.flush(), ms)).unref()
+    this.#timer ??= detached(() => ownTimers.setTimeout(() => this.flush().catch(ignore), ms)).unref()
   }
 
   #loaded(): Batch | undefined {
@@ -129,3 +132,6 @@ function missedWhileOff(count: number): string {
   const what = `${count} spans came before the exporter could be loaded, and found no room`
   return `${what} — they were dropped — OTEL_BSP_MAX_QUEUE_SIZE keeps more.`
 }
+
+/** Whoever flushes at the end of the process hears of it. */
+function ignore(): void {}

@@ -4,4 +4,6 @@ export interface LateListeners {
   readonly onFirst?: () => void
   /** Once, when the SDK should be loaded at once or what comes next is lost. */
   readonly onHalfFull?: () => void
+  /** What the SDK throws while something is recorded. */
+  readonly onError?: (error: unknown) => void
 }

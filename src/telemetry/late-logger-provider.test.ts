@@ -113,6 +113,37 @@ test('keeps 2048 records, asks for the SDK at the 1024th, and drops the rest', (
   assert.deepEqual([heard.length, heard[0], heard.at(-1)], [2048, 0, 2047])
 })
 
+test('keeps so many bytes, asks for the SDK at half of them, and drops the rest; one record may always wait', () => {
+  let asked = 0
+  const late = createLateLoggerProvider(() => ROOT_CONTEXT, { onHalfFull: () => asked++ }, 10_000)
+  const logger = late.getLogger('shop')
+  for (let i = 0; i < 4; i++) logger.emit({ body: 'x'.repeat(500), attributes: { list: ['y'.repeat(500)] } })
+  assert.equal(asked, 0)
+  for (let i = 0; i < 3; i++) logger.emit({ body: { deep: { text: 'x'.repeat(3_000) } } })
+  assert.deepEqual([asked, late.waiting(), late.missed()], [1, 5, 2])
+  // What finds room is still taken.
+  logger.emit({ body: 'small' })
+  assert.deepEqual([asked, late.waiting(), late.missed()], [1, 6, 2])
+
+  const narrow = createLateLoggerProvider(() => ROOT_CONTEXT, {}, 0)
+  for (let i = 0; i < 3; i++) narrow.getLogger('shop').emit({ body: 'x'.repeat(1_000_000) })
+  assert.deepEqual([narrow.waiting(), narrow.missed()], [1, 2])
+})
+
+test('a record that refers to itself, or cannot be read, waits like another', () => {
+  const late = createLateLoggerProvider(() => ROOT_CONTEXT, { onError: (error) => assert.fail(String(error)) }, 10_000)
+  const ring: Record<string, unknown> = {}
+  ring.ring = ring
+  const hostile = Object.defineProperty({}, 'text', {
+    enumerable: true,
+    get() {
+      throw new Error('no')
+    },
+  })
+  for (const body of [ring, hostile]) late.getLogger('shop').emit({ body: body as LogRecord['body'] })
+  assert.deepEqual([late.waiting(), late.missed()], [2, 0])
+})
+
 test('tells when the first logger is used, also if the SDK was there before it', () => {
   let begun = 0
   const late = createLateLoggerProvider(() => ROOT_CONTEXT, { onFirst: () => begun++ })

@@ -2,6 +2,7 @@ import type { Context } from '@opentelemetry/api'
 import type { Logger, LoggerOptions, LoggerProvider, LogRecord } from '@opentelemetry/api-logs'
 import { ownClock } from '../base/own-clock.ts'
 import type { LateListeners } from './late-listeners.ts'
+import { weighRecord } from './signals/weigh-record.ts'
 
 /**
  * A logger provider that works at once, although the logs SDK is loaded only after the start. What is emitted before waits, with
@@ -14,9 +15,11 @@ export interface LateLoggerProvider extends LoggerProvider {
   giveUp(): void
   /** How many records wait. */
   waiting(): number
+  /** How many found no room to wait in. */
+  missed(): number
 }
 
-/** Records that are kept until the SDK is there: as many as the batch of the SDK holds by default. */
+/** Records that are kept until the SDK is there, within `maxBytes`: as many as the batch of the SDK holds by default. */
 const maxWaiting = 2048
 
 const { nowMs } = ownClock
@@ -24,13 +27,15 @@ const { nowMs } = ownClock
 export function createLateLoggerProvider(
   activeContext: () => Context,
   listeners: LateListeners = {},
+  maxBytes = Number.POSITIVE_INFINITY,
 ): LateLoggerProvider {
-  const line = new WaitingLine(activeContext, listeners)
+  const line = new WaitingLine(activeContext, listeners, maxBytes)
   return {
     getLogger: (name, version, options) => new LateLogger(line, name, version, options),
     become: (real) => line.become(real),
     giveUp: () => line.giveUp(),
     waiting: () => line.held.length,
+    missed: () => line.missed,
   }
 }
 
@@ -44,18 +49,30 @@ class WaitingLine {
   real: LoggerProvider | undefined
   isOff = false
   held: Held[] = []
+  missed = 0
   readonly #activeContext: () => Context
   readonly #listeners: LateListeners
+  readonly #maxBytes: number
+  #bytes = 0
   #hasBegun = false
+  #isHalfFull = false
 
-  constructor(activeContext: () => Context, listeners: LateListeners) {
+  constructor(activeContext: () => Context, listeners: LateListeners, maxBytes: number) {
     this.#activeContext = activeContext
     this.#listeners = listeners
+    this.#maxBytes = maxBytes
   }
 
   /** What the SDK would have taken at this moment is taken now: the time, and the context, which names the trace. */
   hold(into: LateLogger, record: LogRecord): void {
-    if (this.held.length >= maxWaiting) return
+    const { held } = this
+    const bytes = this.#bytes + weighRecord(record)
+    // One may always wait.
+    if (held.length >= maxWaiting || (held.length > 0 && bytes > this.#maxBytes)) {
+      this.missed++
+      return
+    }
+    this.#bytes = bytes
     this.begin()
     const now = nowMs()
     const kept: LogRecord = {
@@ -65,8 +82,14 @@ class WaitingLine {
       context: record.context ?? this.#activeContext(),
     }
     if (record.attributes !== undefined) kept.attributes = { ...record.attributes }
-    this.held.push({ into, record: kept })
-    if (this.held.length === maxWaiting / 2) this.#listeners.onHalfFull?.()
+    held.push({ into, record: kept })
+    if (held.length >= maxWaiting / 2 || bytes >= this.#maxBytes / 2) this.#tellHalfFull()
+  }
+
+  #tellHalfFull(): void {
+    if (this.#isHalfFull) return
+    this.#isHalfFull = true
+    this.#listeners.onHalfFull?.()
   }
 
   begin(): void {
@@ -87,6 +110,10 @@ class WaitingLine {
     this.isOff = true
     this.held = []
   }
+
+  failed(error: unknown): void {
+    this.#listeners.onError?.(error)
+  }
 }
 
 class LateLogger implements Logger {
@@ -101,9 +128,13 @@ class LateLogger implements Logger {
 
   emit(record: LogRecord): void {
     if (this.#line.isOff) return
-    const real = this.#real ?? this.#resolve()
-    if (real !== undefined) real.emit(record)
-    else this.#line.hold(this, record)
+    try {
+      const real = this.#real ?? this.#resolve()
+      if (real !== undefined) real.emit(record)
+      else this.#line.hold(this, record)
+    } catch (error) {
+      this.#line.failed(error)
+    }
   }
 
   enabled(options?: Parameters<Logger['enabled']>[0]): boolean {

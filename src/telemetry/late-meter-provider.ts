@@ -10,6 +10,7 @@ import type {
   Observable,
   UpDownCounter,
 } from '@opentelemetry/api'
+import type { ExemplarFilter } from './exemplar.ts'
 import { type HistogramOptions, OwnHistogram } from './histogram.ts'
 import { LateAdder, LateObservable, LateRecorder, realObservable } from './late-instruments.ts'
 import type { LateListeners } from './late-listeners.ts'
@@ -29,6 +30,8 @@ export interface LateMeterProvider extends MeterProvider {
   giveUp(): void
   /** How many measurements wait. */
   waiting(): number
+  /** How many found no room to wait in. */
+  missed(): number
   /** Something was measured, or asked to be observed, since `seen` was last called: not all has been sent. */
   hasNews(): boolean
   /** Not only our own histograms have measured. */
@@ -37,8 +40,11 @@ export interface LateMeterProvider extends MeterProvider {
   seen(): void
 }
 
-export function createLateMeterProvider(listeners: LateListeners = {}): LateMeterProvider {
-  const line = new WaitingLine(listeners)
+export function createLateMeterProvider(
+  listeners: LateListeners = {},
+  exemplarFilter: ExemplarFilter = 'trace_based',
+): LateMeterProvider {
+  const line = new WaitingLine(listeners, exemplarFilter)
   const own = new Map<string, OwnHistogram>()
   return {
     ownHistogram(name, options) {
@@ -51,6 +57,7 @@ export function createLateMeterProvider(listeners: LateListeners = {}): LateMete
     become: (real) => line.become(real),
     giveUp: () => line.giveUp(),
     waiting: () => line.held.length,
+    missed: () => line.missed,
     hasNews: () => line.hasNews,
     needsSdk: () => line.real !== undefined || line.held.length > 0 || line.observers.size > 0,
     seen() {

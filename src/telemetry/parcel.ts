@@ -34,3 +34,7 @@ export class Parcel<Item> {
     return part
   }
 }
+
+export function countOf(parcels: readonly { readonly count: number }[]): number {
+  return parcels.reduce((sum, { count }) => sum + count, 0)
+}

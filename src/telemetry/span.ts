@@ -24,6 +24,8 @@ export type AttributeFilter = (value: AttributeValue, attributes: Attributes) =>
 /** The filter of a status' description has the key that exporters without a status write it to. */
 const statusDescription = 'otel.status_description'
 
+export type TellException = (span: RecordedSpan, attributes: Attributes, time: TimeInput | undefined) => boolean
+
 /** What all spans of one tracer have in common. */
 export interface SpanHome {
   readonly scope: Scope
@@ -31,6 +33,8 @@ export interface SpanHome {
   readonly filters?: Readonly<Record<string, AttributeFilter>> | undefined
   readonly limits: SpanLimits
   readonly onEnd: (span: FinishedSpan) => void
+  /** Tells an exception elsewhere. `true`: it is no event of the span. */
+  readonly tellException?: TellException | undefined
   /** The resource's attributes: some readers of spans look for `span.resource`. */
   readonly resource: () => Attributes
 }
@@ -198,7 +202,9 @@ export class RecordedSpan implements Span, FinishedSpan {
 
   recordException(exception: Exception, time?: TimeInput): void {
     const attributes = exceptionAttributes(exception)
-    if (attributes !== undefined) this.addEvent('exception', attributes, time)
+    if (attributes === undefined || this.ended) return
+    const isTold = this.#home.tellException?.(this, this.#filtered(attributes), time) === true
+    if (!isTold) this.addEvent('exception', attributes, time)
   }
 
   end(time?: TimeInput): void {

@@ -15,7 +15,7 @@ import type { AgentContextManager } from './context-manager.ts'
 import type { FinishedSpan, Scope } from './finished-span.ts'
 import { newSpanId, newTraceId } from './ids.ts'
 import type { Sampler } from './sampling.ts'
-import { type AttributeFilter, RecordedSpan, type SpanHome } from './span.ts'
+import { type AttributeFilter, RecordedSpan, type SpanHome, type TellException } from './span.ts'
 import type { SpanLimits } from './span-limits.ts'
 import { noSpan, UnrecordedSpan } from './unrecorded-span.ts'
 
@@ -27,6 +27,7 @@ export interface TracerParts {
   readonly onEnd: (span: FinishedSpan) => void
   readonly resource: () => Attributes
   readonly filters?: Readonly<Record<string, AttributeFilter>>
+  readonly tellException?: TellException | undefined
   /** Delivers what has ended. */
   readonly flush: () => Promise<void>
 }
@@ -48,8 +49,8 @@ export class AgentTracer implements Tracer {
 
   constructor(scope: Scope, parts: TracerParts) {
     this.#parts = parts
-    const { limits, onEnd, resource, filters } = parts
-    this.#home = { scope, limits, onEnd, resource, filters }
+    const { limits, onEnd, resource, filters, tellException } = parts
+    this.#home = { scope, limits, onEnd, resource, filters, tellException }
   }
 
   startSpan(name: string, options: SpanOptions = {}, context: Context = this.#parts.contextManager.active()): Span {

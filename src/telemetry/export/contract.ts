@@ -68,6 +68,14 @@ export interface Outcome<Item = never> {
   readonly left?: readonly Item[]
 }
 
+/** https://opentelemetry.io/docs/specs/otel/entities/data-model/: whom attributes of the resource identify, and describe. */
+export interface EntityRef {
+  readonly type: string
+  readonly idKeys: readonly string[]
+  readonly descriptionKeys: readonly string[]
+  readonly schemaUrl: string | undefined
+}
+
 /** All that an exporter may see of the process. */
 export interface Surroundings {
   readonly config: Config
@@ -75,6 +83,8 @@ export interface Surroundings {
   readonly sources: Reading['sources']
   /** The resource's attributes, detected at the first call. */
   resource(): Attributes
+  /** Which of them belong to an entity, as `OTEL_ENTITIES` says. */
+  entityRefs(): readonly EntityRef[]
   /** One line for the user; the same `code` and text is printed once. */
   warn(code: string, message: string): void
   /** Node's own modules, before anybody patched them: the agent never traces itself. */

@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api'
 import type { Signal } from '../../config/otlp-target.ts'
 import type { FinishedSpan } from '../finished-span.ts'
 import type { Outcome, SpanExporter, Surroundings } from './contract.ts'
@@ -18,8 +17,9 @@ export interface Lines {
 /** What the chunks of `otlp/file` and `otlp/stdout` export for the other signals. */
 export type CreateLines = (from: Surroundings, signal: Signal) => Lines
 
-export function spansAsLines(lines: Lines, resource: () => Attributes): SpanExporter {
-  const lineOf = (spans: readonly FinishedSpan[]): string => (spans.length === 0 ? '' : encodeTraces(resource(), spans))
+export function spansAsLines(lines: Lines, from: Pick<Surroundings, 'resource' | 'entityRefs'>): SpanExporter {
+  const lineOf = (spans: readonly FinishedSpan[]): string =>
+    spans.length === 0 ? '' : encodeTraces(from.resource(), spans, from.entityRefs())
   return {
     send: (spans) => lines.write(lineOf(spans), spans.length),
     sendNow: (spans) => lines.writeNow(lineOf(spans), spans.length),

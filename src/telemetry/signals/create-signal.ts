@@ -1,6 +1,6 @@
 import { isUnnamed } from '../../config/is-unnamed.ts'
 import type { Signal } from '../../config/otlp-target.ts'
-import type { Surroundings } from '../export/contract.ts'
+import type { EntityRef, Surroundings } from '../export/contract.ts'
 import { exporterChunk } from '../export/exporter-chunk.ts'
 import type { CreateLines } from '../export/lines.ts'
 import { createConsoleSignal, type Print } from './console-signal.ts'
@@ -53,7 +53,7 @@ function createLinesSignal<Batch, Item>(name: string, parts: SignalParts<Batch, 
 
 function jsonEncoder<Batch, Item>({ surroundings, signal }: SignalParts<Batch, Item>): (batch: Batch) => string {
   const { encodings } = surroundings.chunk('export/otlp-json') as {
-    encodings: Record<typeof signal, (batch: Batch) => string>
+    encodings: Record<typeof signal, (batch: Batch, entityRefs: readonly EntityRef[]) => string>
   }
-  return encodings[signal]
+  return (batch) => encodings[signal](batch, surroundings.entityRefs())
 }

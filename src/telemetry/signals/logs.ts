@@ -14,6 +14,7 @@ import { weighRecord } from './weigh-record.ts'
 export interface RunningLogs {
   /** The SDK's own. */
   readonly provider: ApiLoggerProvider
+  stats(): ReturnType<Batch['stats']>
   /** Records wait, or are on their way. */
   hasWork(): boolean
   /** Delivers what was emitted. Settles at the latest after `deadlineMs`. */
@@ -40,7 +41,7 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
     surroundings,
     signal: 'logs',
     encoding: {
-      encode: encodeLogs,
+      encode: (records) => encodeLogs(records, surroundings.entityRefs()),
       halve: halveLogs,
       exportTimeoutMs: config.blrpExportTimeoutMs,
       itemsOf: (records) => records,
@@ -73,6 +74,7 @@ export function startLogs(surroundings: Surroundings, listeners: LogsListeners =
   })
   return {
     provider,
+    stats: () => batch.stats(),
     hasWork: () => batch.hasWork(),
     flush: (deadlineMs) => batch.flush(deadlineMs),
     flushNow: (deadlineMs) => batch.flushNow(deadlineMs),

@@ -40,7 +40,6 @@ function measureAll(provider: MeterProvider): void {
   })
 }
 
-/** A timeout is at most the interval, which would be too little on a busy machine: here there is none. */
 const everyMs = (ms: number) => ({ OTEL_METRIC_EXPORT_INTERVAL: `${ms}`, OTEL_METRIC_EXPORT_TIMEOUT: '0' })
 
 const shapeOf = ({ name, type, temporality, isMonotonic }: ReceivedMetric): unknown => [
@@ -259,6 +258,21 @@ test('what is too large for the receiver arrives in parts', async () => {
       assert.deepEqual(received, wanted)
       assert.ok(sink.requests.filter(({ accepted }) => accepted).length > 1)
       assert.deepEqual(told, [])
+    },
+    { sinkOptions },
+  )
+})
+
+test('an export may take longer than the interval', async () => {
+  const sinkOptions: SinkOptions = { behaviour: { slowMs: 300 } }
+  await withMetrics(
+    { OTEL_METRIC_EXPORT_INTERVAL: '20' },
+    async ({ sink, metrics, told }) => {
+      metrics.provider.getMeter('m').createCounter('orders').add(1)
+      await sink.waitFor(({ requests }) => requests.length >= 2)
+      assert.deepEqual(told, [])
+      // One after the other: none is given up for the next.
+      assert.equal(new Set(sink.requests.map(({ connection }) => connection)).size, 1)
     },
     { sinkOptions },
   )

@@ -10,15 +10,17 @@ import { type Print, printToStdout } from './console-signal.ts'
 import { createSignal, type SignalParts } from './create-signal.ts'
 import { createDelivery } from './delivery.ts'
 import { countPoints, encodeMetrics, halveMetrics } from './encode-metrics.ts'
+import { InstrumentExemplars } from './instrument-exemplars.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import { readerPreferences } from './preferences.ts'
 import { PullReader } from './pull-reader.ts'
 import { PushReader } from './push-reader.ts'
 import { quietly } from './quietly.ts'
 import { renderMetrics } from './render-metrics.ts'
+import { observeSdk, type SdkParts } from './sdk-metrics.ts'
 
 export interface RunningMetrics {
-  /** The SDK's own. */
+  /** The SDK's own, watched for exemplars. */
   readonly provider: ApiMeterProvider
   /** Collects and delivers. Settles at the latest after `deadlineMs`. */
   flush(deadlineMs: number): Promise<void>
@@ -36,6 +38,8 @@ export interface MetricsListeners {
   readonly print?: Print
   /** What our own instrumentations have measured. */
   readonly own?: () => readonly OwnHistogram[]
+  /** What the agent tells of itself. */
+  readonly sdk?: SdkParts | undefined
 }
 
 /** The metrics SDK, by the settings. Nothing in it holds the process. */
@@ -46,7 +50,11 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
   const parts: SignalParts<ResourceMetrics> = {
     surroundings,
     signal: 'metrics',
-    encoding: { encode: encodeMetrics, halve: halveMetrics, exportTimeoutMs },
+    encoding: {
+      encode: (batch) => encodeMetrics(batch, surroundings.entityRefs()),
+      halve: halveMetrics,
+      exportTimeoutMs,
+    },
     render: renderMetrics,
     count: countPoints,
     print,
@@ -59,7 +67,12 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
     if (!isOffered) onOff?.()
   })
   const preferences = readerPreferences(config)
-  const ownMetrics = new OwnMetrics(own, preferences.aggregationTemporalitySelector(InstrumentType.HISTOGRAM))
+  const exemplars = new InstrumentExemplars(config.exemplarFilter)
+  const marked = ({ resource, scopeMetrics }: ResourceMetrics, isTaken: boolean): ResourceMetrics => ({
+    resource,
+    scopeMetrics: exemplars.attach(scopeMetrics, isTaken),
+  })
+  const ownMetrics = new OwnMetrics(own, preferences.aggregationTemporalitySelector(InstrumentType.HISTOGRAM), true)
   const reader = new PushReader({
     ...preferences,
     metricProducers: [ownMetrics],
@@ -67,21 +80,26 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
     intervalMs: config.metricExportIntervalMs,
     timeoutMs: exportTimeoutMs,
     onCollect,
+    finish: (collected) => marked(collected, true),
   })
   const resource = resourceFromAttributes(surroundings.resource())
   // The one that pushes comes first: its metrics are those of `collectNow`.
-  const readers = [...(pushing.length > 0 ? [reader] : []), ...(isOffered ? [offered(surroundings, own)] : [])]
+  const readers = [
+    ...(pushing.length > 0 ? [reader] : []),
+    ...(isOffered ? [offered(surroundings, own, (collected) => marked(collected, false))] : []),
+  ]
   const make = (): MeterProvider => new MeterProvider({ resource, readers })
   // Before Node 24, the first context that is set makes each promise dearer from then on, also while modules are still loading.
   const provider = context.active().getValue(spanKey) === undefined ? make() : quietly(make)
+  if (listeners.sdk !== undefined) observeSdk(provider, listeners.sdk)
   const collectAndSend = (deadlineMs: number): void => {
     if (pushing.length === 0 || delivery.isOff()) return
     onCollect()
-    const { resource, scopeMetrics } = collectNow(provider)
+    const { resource, scopeMetrics } = marked(collectNow(provider), true)
     delivery.sendNow({ resource, scopeMetrics: [...scopeMetrics, ...ownMetrics.take()] }, deadlineMs)
   }
   return {
-    provider,
+    provider: exemplars.watch(provider),
     flush: async (deadlineMs) => {
       if (pushing.length > 0) await quietly(() => reader.flush(deadlineMs))
     },
@@ -91,10 +109,14 @@ export function startMetrics(surroundings: Surroundings, listeners: MetricsListe
 }
 
 /** Waits to be fetched by Prometheus. */
-function offered(surroundings: Surroundings, own: () => readonly OwnHistogram[]): PullReader {
+function offered(
+  surroundings: Surroundings,
+  own: () => readonly OwnHistogram[],
+  finish: (collected: ResourceMetrics) => ResourceMetrics,
+): PullReader {
   const { offerMetrics } = surroundings.chunk('export/prometheus') as { offerMetrics: OfferMetrics }
-  const ownMetrics = new OwnMetrics(own, AggregationTemporality.CUMULATIVE)
+  const ownMetrics = new OwnMetrics(own, AggregationTemporality.CUMULATIVE, false)
   const reader = new PullReader({ metricProducers: [ownMetrics] })
-  quietly(() => offerMetrics(surroundings, () => quietly(() => reader.now())))
+  quietly(() => offerMetrics(surroundings, () => quietly(() => reader.now().then(finish))))
   return reader
 }

@@ -29,12 +29,15 @@ const nothing: Seen = { buckets: [], count: 0, sum: 0 }
 export class OwnMetrics implements MetricProducer {
   readonly #histograms: () => readonly OwnHistogram[]
   readonly #temporality: AggregationTemporality
+  readonly #takesExemplars: boolean
   readonly #seen = new Map<Series, Seen>()
   #lastTime: HrTime | undefined
 
-  constructor(histograms: () => readonly OwnHistogram[], temporality: AggregationTemporality) {
+  /** `takesExemplars`: each is given once. Otherwise they stay, for whoever asks again. */
+  constructor(histograms: () => readonly OwnHistogram[], temporality: AggregationTemporality, takesExemplars: boolean) {
     this.#histograms = histograms
     this.#temporality = temporality
+    this.#takesExemplars = takesExemplars
   }
 
   collect(): Promise<CollectionResult> {
@@ -65,6 +68,7 @@ export class OwnMetrics implements MetricProducer {
         startTime: isDelta ? (this.#lastTime ?? startTime) : startTime,
         endTime,
         value: isDelta ? this.#sinceLast(series, boundaries) : sinceStart(series, boundaries),
+        exemplars: this.#takesExemplars ? series.takeExemplars() : series.exemplars(),
       }))
       .filter(({ value }) => value.count > 0)
     return {

@@ -11,6 +11,8 @@ interface PushOptions extends MetricReaderOptions {
   readonly timeoutMs: number
   /** Called when measurements are taken from the instruments. */
   readonly onCollect: () => void
+  /** Adds what the SDK has no place for. */
+  readonly finish: (collected: ResourceMetrics) => ResourceMetrics
 }
 
 /** The longest that a timer takes. */
@@ -67,18 +69,21 @@ export class PushReader extends MetricReader {
   }
 
   #push(): Promise<void> {
-    this.#pushing ??= this.#pushOnce().finally(() => {
-      this.#pushing = undefined
-    })
+    const failed = (error: unknown): void => diag.error('metrics could not be sent', error)
+    this.#pushing ??= this.#pushOnce()
+      .catch(failed)
+      .finally(() => {
+        this.#pushing = undefined
+      })
     return this.#pushing
   }
 
   async #pushOnce(): Promise<void> {
-    const { delivery, timeoutMs, onCollect } = this.#options
+    const { delivery, timeoutMs, onCollect, finish } = this.#options
     if (delivery.isOff()) return
     onCollect()
     const { resourceMetrics, errors } = await this.collect(timeoutMs === 0 ? {} : { timeoutMillis: timeoutMs })
     for (const error of errors) diag.error('a metric callback failed', error)
-    await delivery.send(resourceMetrics)
+    await delivery.send(finish(resourceMetrics))
   }
 }

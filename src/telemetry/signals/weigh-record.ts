@@ -1,4 +1,4 @@
-import type { ReadableLogRecord } from '@opentelemetry/sdk-logs'
+import type { LogRecord } from '@opentelemetry/api-logs'
 
 /** What a record takes without body and attributes: ids, times, its scope. */
 const ownBytes = 200
@@ -12,7 +12,7 @@ export function weighRecord({
   body,
   attributes,
   eventName,
-}: Pick<ReadableLogRecord, 'body' | 'attributes' | 'eventName'>): number {
+}: Pick<LogRecord, 'body' | 'attributes' | 'eventName'>): number {
   let bytes = ownBytes + (eventName?.length ?? 0)
   const add = (value: unknown, depth: number): void => {
     if (typeof value === 'string') bytes += value.length

@@ -4,7 +4,7 @@ import { createDeliveryReport } from '../otlp/delivery-report.ts'
 import { print } from '../print.ts'
 
 /** OTLP's JSON on standard output, beside what the application prints: for platforms that collect it from there. */
-export const createExporter: CreateExporter = (from) => spansAsLines(linesOf(from, 'traces'), from.resource)
+export const createExporter: CreateExporter = (from) => spansAsLines(linesOf(from, 'traces'), from)
 
 /** For the other signals. */
 export const linesOf: CreateLines = (from, signal) => {
