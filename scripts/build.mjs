@@ -165,6 +165,7 @@ function buildLazy() {
   addIfThere(entryPoints, 'tracing', 'src/agent/tracing.ts')
   addIfThere(entryPoints, 'start-line', 'src/agent/report-start.ts')
   addIfThere(entryPoints, 'config-file', 'src/config/file/read-config-file.ts')
+  addIfThere(entryPoints, 'java-names', 'src/config/java-names.ts')
   addIfThere(entryPoints, 'threads', 'src/telemetry/threads/hear.ts')
   addIfThere(entryPoints, 'wrap-esm', 'src/interception/wrap-esm.ts')
   addIfThere(entryPoints, 'batch', 'src/telemetry/batch.ts')

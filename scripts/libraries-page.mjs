@@ -57,8 +57,6 @@ export async function librariesPage() {
     'Packages that are ES modules through and through (`hono`, `mariadb` from 3.5 on and `openai`, where they are imported) are traced on all',
     'lines. Before 22.22.3, and on 24 before 24.11.1, this takes a thread for hooks, which an application has only if its package.json names',
     'the package; if another package has brought it, the agent says so, and `require()` of it is traced.',
-    '`http2` is traced on all lines; on the older ones, where an ES module imports it by itself, the first requests that a client sends over',
-    'TLS can be missed.',
     '',
   ].join('\n')
 }

@@ -107,6 +107,38 @@ test('a chunk that was replaced by nonsense while the application runs', async (
   assert.match(outcome.stderr, /^otel-agent warn: The exporter cannot be loaded/)
 })
 
+describe('the SDKs of metrics and logs cannot be loaded at first', () => {
+  const start = (how: string): Promise<AppOutcome> => {
+    const copy = brokenCopy(() => {})
+    const door = join(copy, 'hooks/require.cjs')
+    return runApp({
+      file: resolve('test/apps/told/sdk-comes-back.cjs'),
+      door: '--require',
+      agent: { require: door, import: door },
+      args: [join(copy, 'dist/signals'), how],
+      env: { OTEL_LOGS_EXPORTER: 'otlp', OTEL_METRICS_EXPORTER: 'otlp' },
+    })
+  }
+
+  test('what waits is sent when they can be, and what found no room is told', async () => {
+    const { code, stderr, logs, metrics } = await start('back')
+    assert.equal(code, 0)
+    assert.equal(logs.length, 2049)
+    assert.deepEqual([logs.at(0)?.body, logs.at(-1)?.body], ['0', 'later'])
+    assert.equal(metrics.find(({ name }) => name === 'sold')?.points[0]?.as_double, 2001)
+    assert.match(stderr, /: 52 log records came before their SDK could be loaded/)
+    assert.match(stderr, /: 100 measurements came before their SDK could be loaded/)
+    assert.equal(stderr.match(/signals\/logs\.cjs cannot be read/g)?.length, 1, stderr)
+  })
+
+  test('what waits to the end is told', async () => {
+    const { code, stderr, logs } = await start('never')
+    assert.deepEqual([code, logs], [0, []])
+    assert.match(stderr, /: 2101 log records were dropped: their SDK could not be loaded/)
+    assert.match(stderr, /: 2101 measurements were dropped: their SDK could not be loaded/)
+  })
+})
+
 // Hooks beside on the first, synchronous ones on the second.
 const nodes = ['20.20.2', '24.21.0']
 const ofEsModules: Record<string, { readonly breakIt: (dist: string) => void; readonly nodes: readonly string[] }> = {

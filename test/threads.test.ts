@@ -88,6 +88,16 @@ for (const version of nodes) {
     })
 
     if (isHandedOver)
+      test('what a thread has no use for is not loaded in it', async () => {
+        const sink = await startSink()
+        const file = resolve('test/apps/threads/builtins.cjs')
+        const part = { file, door: 'NODE_OPTIONS --require', agent: byPath, node: nodeBinary(version), sink } as const
+        const { stdout, stderr, spans } = await runApp(part)
+        await sink.close()
+        assert.deepEqual([stdout, stderr, spans.length], ['loaded: \n', '', 2])
+      })
+
+    if (isHandedOver)
       test('what threads measure is in the one series of the process', async () => {
         const { code, stderr, metrics } = await end('by http', version)
         assert.deepEqual([code, stderr], [0, ''])

@@ -1,4 +1,5 @@
 import { official, ours } from 'acme:catalog'
+import type { Libraries } from '../config/java-names.ts'
 import type { Problem } from '../config/problem.ts'
 import { unknownNames } from '../config/unknown-names.ts'
 import type { Manifest } from '../instrumentations/contract.ts'
@@ -70,6 +71,11 @@ function isAskedFor(manifest: Manifest, choice: Choice): boolean {
 /** As in the settings that switch instrumentations on and off; its folder and its chunk are called so, too. */
 export function nameOf({ name, library }: Manifest): string {
   return name ?? library
+}
+
+/** For what chooses among them by other names. */
+export function libraries(): Libraries {
+  return { known: knownInstrumentations(), offByDefault }
 }
 
 /** Names in the two lists that no instrumentation has. */

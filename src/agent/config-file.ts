@@ -11,7 +11,11 @@ export function effectiveEnv({ process: node, runChunk }: Doorway): FileReading 
     const read = createChunks(runChunk).load('config-file').readConfigFile as ReadConfigFile
     return read(path, env, { fs: ownBuiltin('fs') as typeof import('node:fs'), platform: node.platform })
   } catch (error) {
-    const message = `OTEL_CONFIG_FILE is not read: ${(error as Error).message}. Install the agent again.`
-    return { env, problems: [{ code: 'bad-config-file', message }] }
+    return { env, problems: [{ code: 'bad-config-file', message: notRead('OTEL_CONFIG_FILE', error) }] }
   }
+}
+
+/** For want of the agent's own file that reads it. */
+export function notRead(variable: string, error: unknown): string {
+  return `${variable} is not read: ${(error as Error).message}. Install the agent again.`
 }

@@ -1,4 +1,5 @@
 import { isKeptAlive } from '../base/is-kept-alive.ts'
+import { safely } from '../base/safely.ts'
 
 /** Something that may still hold telemetry when the process ends. */
 export interface Flushable {
@@ -33,22 +34,27 @@ type Process = Pick<
 
 /**
  * Delivers what is left, whichever way the process ends, and leaves exit code and signal as they are without us. At most
- * `deadlineMs` in all: what could not be delivered on the way out is given up. `onCrash` hears of an error that nobody catches.
+ * `deadlineMs` in all: what could not be delivered on the way out is given up. `onCrash` hears of an error that nobody catches,
+ * `onError` of a part that fails, which takes nothing from the others.
  */
 export function watchEnding(
   node: Process,
   deadlineMs: number,
   parts: readonly Flushable[],
   onCrash: (error: unknown) => void = doNothing,
+  onError: (doing: string, error: unknown) => void = doNothing,
 ): Ending {
   let isGivenUp = deadlineMs === 0
   let isArmed = false
-  const pending = (): readonly Flushable[] => (isGivenUp ? [] : parts.filter((part) => part.hasWork()))
+  const tried = <T>(work: () => T): T | undefined => safely(doing, work, onError)
+  const holds = (part: Flushable): boolean => tried(() => part.hasWork()) === true
+  const pending = (): readonly Flushable[] => (isGivenUp ? [] : parts.filter(holds))
   const hasWork = (): boolean => pending().length > 0
 
   const flushAll = async (): Promise<void> => {
     const startedAt = monotonicMs(node)
-    await Promise.all(pending().map((part) => part.flush(deadlineMs)))
+    const fail = (error: unknown): void => onError(doing, error)
+    await Promise.all(pending().map((part) => tried(() => part.flush(deadlineMs).catch(fail))))
     // What has come in the meantime may have another try, unless the time was in vain.
     giveUpAfter(startedAt)
   }
@@ -56,25 +62,25 @@ export function watchEnding(
   const flushNow = (): void => {
     giveUpAll()
     const startedAt = monotonicMs(node)
-    for (const part of pending()) part.flushNow(deadlineMs)
+    for (const part of pending()) tried(() => part.flushNow(deadlineMs))
     giveUpAfter(startedAt)
     tellRest()
   }
 
   const giveUpAfter = (startedAt: number): void => {
     if (monotonicMs(node) - startedAt < deadlineMs * 0.9) return
-    for (const part of pending()) part.giveUp?.()
+    for (const part of pending()) tried(() => part.giveUp?.())
     isGivenUp = true
   }
 
   const giveUpAll = (): void => {
     if (!isGivenUp || deadlineMs === 0) return
-    for (const part of parts) if (part.hasWork()) part.giveUp?.(true)
+    for (const part of parts) if (holds(part)) tried(() => part.giveUp?.(true))
   }
 
   /** Also of those that hold nothing any more. */
   const tellRest = (): void => {
-    for (const part of parts) part.lastWord?.()
+    for (const part of parts) tried(() => part.lastWord?.())
   }
 
   const flushAtSignal = async (): Promise<void> => {
@@ -114,6 +120,8 @@ function watchBeforeExit(node: Process, flushAll: () => Promise<void>, hasWork: 
     })
   })
 }
+
+const doing = 'deliver what is left'
 
 const microtaskTurns = 20
 

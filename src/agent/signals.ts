@@ -1,3 +1,4 @@
+import { ownTimers } from '../base/own-timers.ts'
 import { safely } from '../base/safely.ts'
 import type { Config } from '../config/settings.ts'
 import type { OfficialInstrumentation } from '../instrumentations/official/bridge.ts'
@@ -7,8 +8,10 @@ import { createLateLoggerProvider, type LateLoggerProvider } from '../telemetry/
 import { createLateMeterProvider, type LateMeterProvider } from '../telemetry/late-meter-provider.ts'
 import type { LogsListeners, RunningLogs } from '../telemetry/signals/logs.ts'
 import type { MetricsListeners, RunningMetrics } from '../telemetry/signals/metrics.ts'
+import type { SdkParts } from '../telemetry/signals/sdk-metrics.ts'
 import { createHandOver } from '../telemetry/threads/hand-over-measurements.ts'
 import type { MainThreadLink } from '../telemetry/threads/main-thread-link.ts'
+import { retryMs } from '../telemetry/until-loaded.ts'
 import type { Flushable } from './ending.ts'
 import { isEnabled } from './is-enabled.ts'
 import type { Chunks } from './load-chunk.ts'
@@ -36,56 +39,82 @@ interface SignalsParts {
   readonly isMainThread: () => boolean
   /** As in `TelemetryParts`. */
   readonly canHandOver: boolean
+  readonly onError: (doing: string, error: unknown) => void
 }
 
+type Late = Pick<LateMeterProvider | LateLoggerProvider, 'waiting' | 'missed'>
 type Chunk<Listeners, Running> = (surroundings: Surroundings, listeners: Listeners) => Running
 
 /** They measure by themselves instead of patching a library, so they come with the metrics SDK. */
 const measuring = ['runtime-node', 'host-metrics'] as const
 
 /** Metrics and logs: providers that work at once, and whose SDKs come after the start. */
-export function createSignals({ config, chunks, telemetry, isMainThread, canHandOver }: SignalsParts): Signals {
+export function createSignals(given: SignalsParts): Signals {
+  const { config, chunks, telemetry, isMainThread, canHandOver } = given
   const wants = { metrics: config.metricsExporters.length > 0, logs: config.logsExporters.length > 0 }
   /** What only waits to be fetched is no work for the end of the process. */
   const pushesMetrics = config.metricsExporters.some((name) => name !== 'prometheus')
   let loading: Loading | undefined
+  let retrying: NodeJS.Timeout | undefined
+  let hasFailed = false
   let metrics: RunningMetrics | undefined
   let logs: RunningLogs | undefined
   let begin: () => void = () => {}
-  const listeners = { onFirst: () => begin(), onHalfFull: () => loadAll() }
+  const onError = (error: unknown): void => given.onError('record', error)
+  const listeners = { onFirst: () => begin(), onHalfFull: () => loadAll(), onError }
   const onMeasured = (): void => (handOver === undefined ? begin() : handOver.begin(loading?.arm))
-  const meters = createLateMeterProvider({ ...listeners, onFirst: onMeasured })
+  const meters = createLateMeterProvider({ ...listeners, onFirst: onMeasured }, config.exemplarFilter)
   // What the agent itself measures needs no SDK in each thread.
   const handOver =
     canHandOver && wants.metrics ? createHandOver(config, meters, () => linkOf(chunks, telemetry)) : undefined
-  const loggers = createLateLoggerProvider(() => telemetry.contextManager.active(), listeners)
+  const loggers = createLateLoggerProvider(() => telemetry.contextManager.active(), listeners, config.queueBytes)
   const measurers: OfficialInstrumentation[] = []
 
-  const hasNews = (): boolean => pushesMetrics && meters.hasNews()
+  const hasNews = (): boolean => pushesMetrics && (meters.hasNews() || (telemetry.counts?.ended ?? 0) > 0)
+  const tellMissed = (what: string, { missed }: Late): void => {
+    if (missed() > 0)
+      telemetry.surroundings.warn(
+        'queue-full',
+        `${missed()} ${what} came before their SDK could be loaded — they were dropped.`,
+      )
+  }
+  const tellLost = (what: string, { waiting, missed }: Late): void => {
+    const lost = waiting() + missed()
+    if (lost > 0)
+      telemetry.surroundings.warn('exit-timeout', `${lost} ${what} were dropped: their SDK could not be loaded.`)
+  }
   const loadLogs = (): void => {
     const { startLogs } = chunks.load('signals/logs') as { startLogs: Chunk<LogsListeners, RunningLogs> }
     logs = startLogs(telemetry.surroundings, { onOff: loggers.giveUp })
     loggers.become(logs.provider)
+    tellMissed('log records', loggers)
+  }
+  const sdkParts = (): SdkParts | undefined => {
+    const { counts, batch } = telemetry
+    if (counts === undefined) return undefined
+    const spans = { spans: counts, spanStats: () => batch.stats(), spanCapacity: config.bspMaxQueueSize }
+    return { ...spans, logStats: () => logs?.stats() ?? {}, logCapacity: config.blrpMaxQueueSize }
   }
   const loadMetrics = (): void => {
     const { startMetrics } = chunks.load('signals/metrics') as { startMetrics: Chunk<MetricsListeners, RunningMetrics> }
-    metrics = startMetrics(telemetry.surroundings, { onOff, onCollect: meters.seen, own: meters.ownHistograms })
+    const listeners = { onOff, onCollect: meters.seen, own: meters.ownHistograms, sdk: sdkParts() }
+    metrics = startMetrics(telemetry.surroundings, listeners)
     meters.become(metrics.provider)
+    tellMissed('measurements', meters)
   }
   const onOff = (): void => {
     meters.giveUp()
     for (const measurer of measurers) measurer.disable()
   }
-  /** A chunk that cannot be loaded leaves its signal off. */
-  const load = (isNeeded: (isWaiting: boolean) => boolean, { onError }: Loading): void => {
-    if (wants.logs && logs === undefined && isNeeded(loggers.waiting() > 0)) {
+  const load = (isNeeded: (isWaiting: boolean) => boolean, parts: Loading): void => {
+    const onError: Loading['onError'] = (doing, error) => {
+      hasFailed = true
+      parts.onError(doing, error)
+    }
+    if (wants.logs && logs === undefined && isNeeded(loggers.waiting() > 0))
       safely('load the logs SDK', loadLogs, onError)
-      if (logs === undefined) loggers.giveUp()
-    }
-    if (wants.metrics && metrics === undefined && isNeeded(hasNews())) {
+    if (wants.metrics && metrics === undefined && isNeeded(hasNews()))
       safely('load the metrics SDK', loadMetrics, onError)
-      if (metrics === undefined) meters.giveUp()
-    }
   }
   const startMeasuring = ({ officials, onError }: Loading, provider: RunningMetrics['provider']): void => {
     const start = (name: string): void => {
@@ -97,11 +126,20 @@ export function createSignals({ config, chunks, telemetry, isMainThread, canHand
     for (const name of measuring) if (isEnabled(name, config)) safely(`measure ${name}`, () => start(name), onError)
   }
   const loadAll = (): void => {
-    if (loading === undefined) return
-    const now = loading
-    loading = undefined
-    load(() => true, now)
-    if (metrics !== undefined) startMeasuring(now, metrics.provider)
+    if (loading === undefined || retrying !== undefined) return
+    const isMeasuring = metrics !== undefined
+    load(() => true, loading)
+    if (metrics !== undefined && !isMeasuring) startMeasuring(loading, metrics.provider)
+    if (wants.logs === (logs !== undefined) && wants.metrics === (metrics !== undefined)) loading = undefined
+    else retryLater()
+  }
+  /** It may pass: there was no file that could be opened, or the agent is just being installed. */
+  const retryLater = (): void => {
+    const retry = (): void => {
+      retrying = undefined
+      loadAll()
+    }
+    retrying = ownTimers.setTimeout(retry, retryMs).unref()
   }
   /** At the end of the process, only what waits is worth the time. */
   const loadNeeded = (): void => {
@@ -126,6 +164,8 @@ export function createSignals({ config, chunks, telemetry, isMainThread, canHand
       if (logs?.hasWork() === true) logs.flushNow(Math.max(0, until - performance.now()))
     },
     lastWord() {
+      if (hasFailed && metrics === undefined) tellLost('measurements', meters)
+      if (hasFailed && logs === undefined) tellLost('log records', loggers)
       metrics?.lastWord()
       logs?.lastWord()
     },

@@ -12,6 +12,7 @@ import { type Catalog, createCatalog, ourChannels, unknownInstrumentations } fro
 import { type ChannelEntry, listenToChannels, whenThreadsStart } from './channels.ts'
 import { effectiveEnv } from './config-file.ts'
 import { functionHandlers } from './function-handlers.ts'
+import { honourJavaNames } from './java-names.ts'
 import { createLateTracing, type LateTracing } from './late-tracing.ts'
 import { createChunks, isDamaged, ownBuiltin, type RunChunk } from './load-chunk.ts'
 import { watchNeighbours } from './neighbours.ts'
@@ -32,7 +33,7 @@ export interface Doorway {
 /** The only place that knows every part. Reads top to bottom as the story of a start. */
 export function start(door: Doorway): void {
   const given = effectiveEnv(door)
-  const reading = readConfig(given.env)
+  const reading = readConfig(given.env, honourJavaNames(door.runChunk))
   const { config, problems } = reading
   // By the file of `OTEL_CONFIG_FILE`; the variable is seen before the agent is loaded.
   if (config.sdkDisabled) return
@@ -48,7 +49,9 @@ export function start(door: Doorway): void {
   safely('start', () => assemble(door, reading, log, onError), onError)
 }
 
-function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: string, error: unknown) => void): void {
+type OnError = (doing: string, error: unknown) => void
+
+function assemble(door: Doorway, reading: Reading, log: Log, onError: OnError): void {
   const { process: node, dist } = door
   const { config } = reading
   const chunks = createChunks(door.runChunk)
@@ -68,7 +71,7 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
 
   // The hooks: each instrumentation is loaded when the application first loads its library.
   const onFirstSpan = (listener: () => void): void => void firstSpanListeners.push(listener)
-  const patcher = watchNeighbours(latePatcher(catalog, tracing), {
+  const patcher = watchNeighbours(latePatcher(catalog, tracing, onError), {
     config,
     log,
     onFirstSpan,
@@ -81,7 +84,6 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   installHooks({
     patcher,
     start: node,
-    eagerBuiltins: ['http', 'https'],
     files: functionHandlers(node.env, config, catalog, (name) => filesOf(name, tracing, onError)),
     esmPackages: ['hono', 'mariadb', 'mariadb/callback', 'openai'],
     wrapperFolder: `${dist}${sep}esm`,
@@ -113,13 +115,14 @@ function assemble(door: Doorway, reading: Reading, log: Log, onError: (doing: st
   if (config.startLine || tellsMore(config.logLevel)) tracing.get()?.reportStart(Object.keys(official).length)
 }
 
-function latePatcher(catalog: Catalog, tracing: LateTracing): Patcher {
+function latePatcher(catalog: Catalog, tracing: LateTracing, onError: OnError): Patcher {
   return {
     wants: (library) => catalog.has(library),
     met() {},
     patch: (loaded) => {
       const made = tracing.get()
-      return made === undefined ? loaded.exports : made.patch(loaded)
+      if (made === undefined) return loaded.exports
+      return safely(`patch ${loaded.library}`, () => made.patch(loaded), onError, loaded.exports)
     },
   }
 }
@@ -132,11 +135,7 @@ function channelEntries(config: Config, tracing: LateTracing): readonly ChannelE
   }))
 }
 
-function filesOf(
-  name: string,
-  tracing: LateTracing,
-  onError: (doing: string, error: unknown) => void,
-): readonly string[] {
+function filesOf(name: string, tracing: LateTracing, onError: OnError): readonly string[] {
   return safely('find the handler of the function', () => tracing.get()?.functionFiles(name) ?? [], onError, [])
 }
 

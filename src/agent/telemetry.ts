@@ -18,10 +18,13 @@ import type { FinishedSpan } from '../telemetry/finished-span.ts'
 import { type Guard, guardPropagator, guardSampler } from '../telemetry/guarded.ts'
 import { createLateBatch, type LateBatch } from '../telemetry/late-batch.ts'
 import { ownScopeName } from '../telemetry/own-scope.ts'
+import { contextOfEnv } from '../telemetry/propagation/env-carrier.ts'
 import { createPropagator } from '../telemetry/propagation/propagators.ts'
 import { createLazyResource } from '../telemetry/resource/lazy-resource.ts'
 import type { CreateRemoteSampler } from '../telemetry/sampling/create-remote-sampler.ts'
 import { createSampler, type Sampler } from '../telemetry/sampling.ts'
+import type { TellException } from '../telemetry/span.ts'
+import { SpanCounts } from '../telemetry/span-counts.ts'
 import type { SpanLimits } from '../telemetry/span-limits.ts'
 import { AgentTracerProvider } from '../telemetry/tracer.ts'
 import type { Chunks } from './load-chunk.ts'
@@ -33,6 +36,8 @@ export interface Telemetry {
   /** What our own instrumentations work with. */
   kitWith(parts: Pick<KitParts<Config>, 'meterProvider' | 'loggerProvider' | 'failed'>): Kit
   readonly batch: LateBatch
+  /** Where they are to be told as metrics. */
+  readonly counts: SpanCounts | undefined
   readonly surroundings: Surroundings
   /** Runs work outside any request, untraced. */
   detached<Result>(work: () => Result): Result
@@ -42,6 +47,8 @@ export interface Telemetry {
   onFirstStart(listener: () => void): void
   /** Once, when the first span has ended. */
   onFirstSpan(listener: () => void): void
+  /** From now on, what spans record of exceptions is told there. */
+  tellExceptionsBy(tell: TellException): void
 }
 
 export interface TelemetryParts {
@@ -79,6 +86,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     () => chunks.load('propagators').otherPropagators as OtherPropagators,
   )
   const propagator = guardPropagator(named, guard)
+  contextManager.initial = contextOfEnv(parts.node.env, propagator)
   // Sending belongs to no request, and is not traced.
   const detached = <Result>(work: () => Result): Result => contextManager.run(suppressed, work)
   const exporters = Object.fromEntries(
@@ -105,6 +113,8 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   const sampler = guardSampler(asked, guard)
   const beginners: (() => void)[] = []
   let hasLeftOut = false
+  let tellException: TellException | undefined
+  const counts = config.sdkMetrics && config.metricsExporters.length > 0 ? new SpanCounts() : undefined
   const provider = new AgentTracerProvider({
     contextManager,
     sampler: {
@@ -112,6 +122,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
         while (beginners.length > 0) beginners.pop()?.()
         const isSampled = sampler.isSampled(question)
         hasLeftOut ||= !isSampled
+        counts?.started(question.parent, isSampled)
         return isSampled
       },
       needsAttributes: sampler.needsAttributes === true,
@@ -120,9 +131,15 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     limits: limitsOf(config),
     flush: () => batch.flush(),
     resource: surroundings.resource,
+    tellException: config.exceptionSignal.length === 0 ? undefined : (...told) => tellException?.(...told) === true,
     onEnd(span) {
-      while (listeners.length > 0) listeners.pop()?.()
-      batch.add(span)
+      try {
+        while (listeners.length > 0) listeners.pop()?.()
+        if (counts !== undefined) counts.ended++
+        batch.add(span)
+      } catch (error) {
+        parts.onError('keep a span', error)
+      }
     },
   })
   return {
@@ -141,11 +158,15 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
         scopeName: ownScopeName,
       }),
     batch,
+    counts,
     surroundings,
     detached,
     hasLeftOut: () => hasLeftOut,
     onFirstStart: (listener) => beginners.push(listener),
     onFirstSpan: (listener) => listeners.push(listener),
+    tellExceptionsBy(tell) {
+      tellException = tell
+    },
   }
 }
 
@@ -204,12 +225,13 @@ function withoutSampler(doing: string, error: unknown): string {
 
 function createSurroundings(parts: TelemetryParts): Surroundings {
   const { config, sources, log, chunks, builtin, node, version, dist, onError } = parts
+  const warn: Surroundings['warn'] = (code, message) => log.warn(code, message)
   const cloudWorkerFile = `${dist}${sep}cloud-worker.cjs`
   return {
     config,
     sources,
-    resource: createLazyResource({ config, process: node, version, cloudWorkerFile, onError, load: chunks.load }),
-    warn: (code, message) => log.warn(code, message),
+    ...createLazyResource({ config, process: node, version, cloudWorkerFile, onError, warn, load: chunks.load }),
+    warn,
     builtin,
     chunk: chunks.load,
   }

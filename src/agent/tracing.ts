@@ -7,12 +7,14 @@ import type { Ledger } from '../interception/ledger.ts'
 import type { LoadedModule, Patcher } from '../interception/loaded-module.ts'
 import type { ApiGlobal } from '../telemetry/api-global.ts'
 import { endOpenSpans } from '../telemetry/end-open-spans.ts'
+import { exceptionLogs } from '../telemetry/exception-logs.ts'
 import type { Receiver } from '../telemetry/threads/hear.ts'
 import { beginOurs } from './begin-ours.ts'
 import type { Catalog } from './catalog.ts'
 import { createDiagnostics } from './diagnostics.ts'
 import { watchEnding } from './ending.ts'
 import { createFuses } from './fuses.ts'
+import { keepTicksFast } from './keep-ticks-fast.ts'
 import { createOfficials } from './officials.ts'
 import { createPatcher } from './patcher.ts'
 import { watchLedger } from './report-ledger.ts'
@@ -62,11 +64,19 @@ export function createTracing(parts: TracingParts): Tracing {
   const isThread = node.chdir.name === 'unavailableInWorker' && !isMainThread()
   const canHandOver = isThread && Number.parseInt(node.versions.node, 10) >= 20
   const telemetry = createTelemetry({ ...parts, guard: fuses, canHandOver })
-  const signals = createSignals({ config, chunks, telemetry, isMainThread, canHandOver })
-  const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], (error) =>
-    safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError),
-  )
+  const signals = createSignals({ config, chunks, telemetry, isMainThread, canHandOver, onError })
+  const onCrash = (error: unknown): void =>
+    safely('end what a crash leaves open', () => endOpenSpans(telemetry.contextManager, error), onError)
+  const ending = watchEnding(node, config.exitTimeoutMs, [telemetry.batch, signals], onCrash, onError)
   telemetry.onFirstSpan(ending.arm)
+  if (config.exceptionSignal.length > 0)
+    telemetry.tellExceptionsBy(
+      exceptionLogs(
+        signals.loggerProvider,
+        () => telemetry.contextManager.active(),
+        !config.exceptionSignal.includes('logs/dup'),
+      ),
+    )
   const diagnostics = createDiagnostics(log, config.existingSdk)
 
   // Each instrumentation is loaded when the application first loads its library.
@@ -95,6 +105,7 @@ export function createTracing(parts: TracingParts): Tracing {
   }
   // Outside of spans there is nothing to add to a line.
   if (config.logEvents === 'off' && config.consoleCorrelation !== 'off') telemetry.onFirstStart(patchConsole)
+  keepTicksFast(node, parts.builtin('async_hooks') as typeof import('node:async_hooks'), onError)
   const startSignals = signals.begin({ officials, arm: ending.arm, onError })
   return {
     api: {

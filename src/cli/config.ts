@@ -1,7 +1,8 @@
 import fs from 'node:fs'
-import { unknownInstrumentations } from '../agent/catalog.ts'
+import { libraries, unknownInstrumentations } from '../agent/catalog.ts'
 import { describeConfig } from '../config/describe-config.ts'
 import { type FileReading, readConfigFile } from '../config/file/read-config-file.ts'
+import { javaNames } from '../config/java-names.ts'
 import type { Problem } from '../config/problem.ts'
 import { readConfig } from '../config/read-config.ts'
 import type { Given } from './command.ts'
@@ -9,7 +10,7 @@ import { print } from './print.ts'
 
 export async function run({ flags }: Given): Promise<number> {
   const given = effectiveEnv()
-  const { config, problems, sources } = readConfig(given.env)
+  const { config, problems, sources } = readConfig(given.env, (draft, texts) => javaNames(draft, texts, libraries()))
   const all = [...given.problems, ...problems, ...unknownInstrumentations(config)]
   print(`${describeConfig(config, sources)}\n${describeProblems(all)}`)
   return flags.has('strict') && all.length > 0 ? 1 : 0

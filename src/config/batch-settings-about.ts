@@ -21,7 +21,7 @@ export const batchSettingsAbout: Readonly<Record<keyof typeof batchSettings, Abo
     about:
       'Bytes of spans that wait at most for each exporter, beside the last 1,536 and what is being sent; beyond, spans are ' +
       'dropped. They wait encoded and compressed, so that an ordinary span takes some 60 to 150. One batch may always wait. Log ' +
-      'records wait as they are, of which about as many bytes are kept.',
+      'records wait as they are, of which about as many bytes are kept, also before their SDK is loaded.',
     source: 'ours',
   },
 }

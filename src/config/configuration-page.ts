@@ -1,3 +1,5 @@
+import { javasAlone } from './java-names.ts'
+import { type JavaName, javaNamesAbout } from './java-names-about.ts'
 import { shown } from './problem.ts'
 import type { Setting } from './setting.ts'
 import { type SettingName, settings } from './settings.ts'
@@ -10,7 +12,7 @@ export type TestOf = (names: readonly string[]) => string
 /** docs/generated/configuration.md: every setting, grouped by theme. Markdown. */
 export function configurationPage(testOf: TestOf): string {
   const sections = Object.entries(themes).map(([theme, title]) => section(theme as Theme, title, testOf))
-  return [introduction, ...sections, ending, references].join('\n\n')
+  return [introduction, ...sections, javas(testOf), carriers, ending, references].join('\n\n')
 }
 
 const introduction = `# Configuration
@@ -25,12 +27,48 @@ where each comes from.
 - Where a default is another variable, that one's value counts.
 - The last column names the test that holds it, found by its name. \`src/config/every-setting.test.ts\` reads every one.`
 
+const carriers = [
+  '## What a process is started in',
+  '',
+  'Read once, as headers of a request would be, by the propagators of `OTEL_PROPAGATORS`. A script, a job or a step of a pipeline goes on with',
+  'the trace of whoever has started it; requests that a server takes do not.',
+  '',
+  '| Variable | Value | Default | What it does | Source | Test |',
+  '|---|---|---|---|---|---|',
+  ...[
+    ['TRACEPARENT', 'The span that spans without another parent get as theirs, and whether it is sampled.'],
+    ['TRACESTATE', 'What belongs to it.'],
+    ['BAGGAGE', 'The baggage that is there from the beginning.'],
+    [
+      'B3',
+      'The same for the other propagators: `X_B3_TRACEID`, `UBER_TRACE_ID`, `X_AMZN_TRACE_ID`, `OT_TRACER_TRACEID`.',
+    ],
+  ].map(
+    ([name, about]) =>
+      `| \`${name}\` | as the header | none | ${about} | [specification][carriers] | \`test/env-carriers.test.ts\` |`,
+  ),
+].join('\n')
+
+function javas(testOf: TestOf): string {
+  const row = ({ name, values, about }: JavaName): string =>
+    `| ${code(name)} | ${values} | none | ${about} | [Java agent][java] | ${code(testOf([name.replace('<NAME>', 'PG')]))} |`
+  return [
+    '## Names of the Java agent',
+    '',
+    'For environments that serve programs in Java, too. The names of the tables above win, and those of HTTP and gRPC are the same there.',
+    '',
+    '| Variable | Value | Default | What it does | Source | Test |',
+    '|---|---|---|---|---|---|',
+    ...javaNamesAbout.map(row),
+  ].join('\n')
+}
+
 const ending = [
   '## Names without effect',
   '',
   'These names exist elsewhere. When one is set, the agent says that it has no effect.',
   '',
-  ...notHonoured.map((name) => `- ${code(name.endsWith('_') ? `${name}…` : name)}`),
+  ...[...notHonoured, ...javasAlone].map((name) => `- ${code(name.endsWith('_') ? `${name}…` : name)}`),
 ].join('\n')
 
 const references = Object.entries(sources)

@@ -47,6 +47,7 @@ const samples: Readonly<Record<string, readonly [text: string, value: unknown]>>
 
 /** What another setting limits, or decides as well. */
 const beside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN: { OTEL_LOGS_EXPORTER: 'otlp' },
   OTEL_TRACES_SAMPLER_ARG: { OTEL_TRACES_SAMPLER: 'traceidratio' },
 }
 

@@ -1,23 +1,29 @@
 import type { Setting } from './setting.ts'
 
+/** A deprecated value of the specification. */
+const logging = ['logging', 'console'] as const
+
 /** Part of the table of `settings.ts`: where things go, and what concerns the ways that are not OTLP over a network. */
 export const exporterSettings = {
   tracesExporters: {
     env: 'OTEL_TRACES_EXPORTER',
     type: 'list',
     values: ['otlp', 'jaeger', 'zipkin', 'console', 'otlp/stdout', 'otlp/file'],
+    older: logging,
     default: ['otlp'],
   },
   metricsExporters: {
     env: 'OTEL_METRICS_EXPORTER',
     type: 'list',
     values: ['otlp', 'prometheus', 'console', 'otlp/stdout', 'otlp/file'],
+    older: logging,
     default: ['otlp'],
   },
   logsExporters: {
     env: 'OTEL_LOGS_EXPORTER',
     type: 'list',
     values: ['otlp', 'console', 'otlp/stdout', 'otlp/file'],
+    older: logging,
     default: [],
   },
   filePath: { env: 'ACME_OTEL_FILE_PATH', type: 'path', default: 'otel-{signal}.jsonl' },

@@ -17,6 +17,13 @@ export const logSettingsAbout: Readonly<Record<keyof typeof logSettings, About>>
       'backends that show traces and no logs.',
     source: 'ours',
   },
+  exceptionSignal: {
+    theme: 'logs',
+    about:
+      'Exceptions that spans record become log records of the same trace: `logs` instead of events of the span, `logs/dup` as well as. ' +
+      'Needs a logs exporter.',
+    source: 'exceptions',
+  },
   consoleCorrelation: {
     theme: 'logs',
     about:

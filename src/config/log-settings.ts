@@ -9,6 +9,12 @@ export const logSettings = {
     values: ['off', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'],
     default: 'off',
   },
+  exceptionSignal: {
+    env: 'OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN',
+    type: 'list',
+    values: ['logs', 'logs/dup'],
+    default: [],
+  },
   consoleCorrelation: {
     env: 'ACME_OTEL_CONSOLE_CORRELATION',
     type: 'enum',

@@ -42,7 +42,7 @@ export function parseValue(setting: Setting, text: string): Parsed {
   }
 }
 
-function parseBoolean(text: string): Parsed {
+export function parseBoolean(text: string): Parsed {
   const word = text.toLowerCase()
   return word === 'true' || word === 'false' ? { value: word === 'true' } : { wrong: 'is neither true nor false' }
 }
@@ -67,8 +67,8 @@ function parseEnum(text: string, values: readonly string[]): Parsed {
   return values.includes(value) ? { value } : { wrong: `the agent does not know: it knows ${values.join(', ')}` }
 }
 
-function parseList(text: string, { values, all }: ListSetting): Parsed {
-  const named = words(text)
+function parseList(text: string, { values, all, older }: ListSetting): Parsed {
+  const named = words(text, older)
   if (all && named.includes('all')) return { value: values }
   const value = named.filter((word) => values.includes(word))
   const unknown = named.filter((word) => word !== 'none' && !values.includes(word))
@@ -82,12 +82,15 @@ function parseList(text: string, { values, all }: ListSetting): Parsed {
 }
 
 /** In lower case, each once. */
-function words(text: string): string[] {
-  return listed(text.toLowerCase())
+function words(text: string, older?: ListSetting['older']): string[] {
+  return listed(text.toLowerCase(), older)
 }
 
-function listed(text: string): string[] {
-  const found = text.split(',').map((word) => word.trim())
+function listed(text: string, older?: ListSetting['older']): string[] {
+  const found = text.split(',').map((entry) => {
+    const word = entry.trim()
+    return word === older?.[0] ? older[1] : word
+  })
   return [...new Set(found)].filter((word) => word !== '')
 }
 

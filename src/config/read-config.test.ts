@@ -34,6 +34,7 @@ const defaults = {
   resourceAttributes: {},
   resourceDetectors: ['env', 'host', 'os', 'process', 'serviceinstance', 'container', 'k8s'],
   enabledInstrumentations: [],
+  entities: '',
   disabledInstrumentations: [],
   frameworkSpans: false,
   httpKnownMethods: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'],
@@ -58,6 +59,7 @@ const defaults = {
   semconvOptIn: [],
   logKeys: {},
   logEvents: 'off',
+  exceptionSignal: [],
   consoleCorrelation: 'auto',
   captureMessageContent: false,
   jaegerProtocol: '',
@@ -85,6 +87,7 @@ const defaults = {
   spanEventCountLimit: 128,
   spanLinkCountLimit: 128,
   eventAttributeCountLimit: 128,
+  exemplarFilter: 'trace_based',
   linkAttributeCountLimit: 128,
   logRecordAttributeValueLengthLimit: Number.POSITIVE_INFINITY,
   logRecordAttributeCountLimit: 128,
@@ -97,6 +100,7 @@ const defaults = {
   blrpExportTimeoutMs: 30000,
   blrpMaxQueueSize: 2048,
   blrpMaxExportBatchSize: 512,
+  sdkMetrics: false,
   metricExportIntervalMs: 60000,
   metricExportTimeoutMs: 30000,
   metricsTemporality: 'cumulative',
@@ -193,7 +197,6 @@ test('the present name wins over the older one', () => {
 const pairs = [
   ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE', 'bspMaxExportBatchSize'],
   ['OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE', 'blrpMaxExportBatchSize'],
-  ['OTEL_METRIC_EXPORT_TIMEOUT', 'OTEL_METRIC_EXPORT_INTERVAL', 'metricExportTimeoutMs'],
 ] as const satisfies readonly (readonly [string, string, SettingName])[]
 
 for (const [variable, limit, setting] of pairs) {

@@ -23,11 +23,14 @@ export interface Draft {
   readonly problems: Problem[]
 }
 
+/** Takes those out of `texts` that it understands. */
+export type HonourJavaNames = (draft: Draft, texts: Map<string, string>) => void
+
 /**
  * Pure: no clock, no files, no `process`; never throws. An empty value counts as unset. A bad value keeps its default, or its
  * fallback, and is told.
  */
-export function readConfig(env: Env): Reading {
+export function readConfig(env: Env, honourJavaNames?: HonourJavaNames): Reading {
   const draft: Draft = { values: {}, sources: {}, problems: [] }
   const texts = textsOf(env)
   // V8 compiles what loops, all of it, beside the start: so the loop is in none of these functions, and what it calls is small.
@@ -36,6 +39,7 @@ export function readConfig(env: Env): Reading {
     beDefault(draft, name, setting)
     if (texts.size > 0) readSetting(draft, name, setting, texts)
   })
+  if ([...texts.keys()].some((name) => name.startsWith('OTEL_INSTRUMENTATION_'))) honourJavaNames?.(draft, texts)
   settle(draft, env)
   for (const name of texts.keys()) {
     const problem = strangeName(name)

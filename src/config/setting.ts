@@ -27,6 +27,8 @@ export interface ListSetting {
   readonly default: readonly string[]
   readonly values: readonly string[]
   readonly all?: true
+  /** A deprecated word, and the one that stands for it. */
+  readonly older?: readonly [word: string, present: string]
 }
 
 /** What a setting is read into. `''` and empty lists mean "not set" or "none". */

@@ -44,14 +44,18 @@ export type Theme = keyof typeof themes
 export const sources = {
   general:
     'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration',
+  carriers: 'https://opentelemetry.io/docs/specs/otel/context/env-carriers/',
+  entities: 'https://opentelemetry.io/docs/specs/otel/entities/entity-propagation/',
   selection: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection',
   bsp: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor',
+  exceptions: 'https://opentelemetry.io/docs/specs/semconv/exceptions/',
   blrp: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor',
   attributeLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#attribute-limits',
   spanLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#span-limits',
   logLimits: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#logrecord-limits',
   reader:
     'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#periodic-exporting-metricreader',
+  exemplar: 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exemplar',
   otlp: 'https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options',
   otlpMetrics:
     'https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/#additional-environment-variable-configuration',
@@ -61,6 +65,7 @@ export const sources = {
     'https://github.com/open-telemetry/opentelemetry-specification/blob/v1.22.0/specification/configuration/sdk-environment-variables.md#jaeger-exporter',
   jaegerClient: 'https://github.com/jaegertracing/jaeger-client-node#environment-variables',
   node: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/auto-instrumentations-node',
+  java: 'https://opentelemetry.io/docs/zero-code/java/agent/configuration/',
   http: 'https://opentelemetry.io/docs/specs/semconv/http/http-spans/',
   rpc: 'https://opentelemetry.io/docs/specs/semconv/rpc/grpc/',
   openai: 'https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/instrumentation-openai',
@@ -133,6 +138,14 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
       '`telemetry.*` cannot be changed. One error discards them all.',
     source: 'general',
   },
+  entities: {
+    theme: 'resource',
+    about:
+      'Who is sending, as `type{key=value}[key=value]@schema;…`: what identifies an entity, and what describes it. They become ' +
+      'attributes that win over detected ones, and over OTLP the resource says which belong together. `OTEL_RESOURCE_ATTRIBUTES` and ' +
+      '`OTEL_SERVICE_NAME` win over them. What is malformed is told and left out, the rest counts. In development.',
+    source: 'entities',
+  },
   resourceDetectors: {
     theme: 'resource',
     about:
@@ -174,10 +187,25 @@ export const settingsAbout: Readonly<Record<SettingName, About>> = {
   ...samplerSettingsAbout,
   ...batchSettingsAbout,
 
+  sdkMetrics: {
+    theme: 'metrics',
+    about:
+      'The counts of the agent itself, `otel.sdk.*`: spans that begin and are open, and what waits, is on its way, was sent or lost, ' +
+      'of spans and of log records.',
+    source: 'node',
+  },
+  exemplarFilter: {
+    theme: 'metrics',
+    about:
+      'Which measurements may stand for others, as exemplars: with the ids of their spans, so that a trace is found by a metric. At most one ' +
+      'for each bucket, attribute set and interval. `trace_based`: those of sampled spans.',
+    source: 'exemplar',
+  },
   metricExportIntervalMs: { theme: 'metrics', about: 'The time between two exports.', source: 'reader' },
   metricExportTimeoutMs: {
     theme: 'metrics',
-    about: 'How long one export may take; never more than the interval. 0: no limit of its own.',
+    about:
+      'How long one export may take, also beyond the interval: what would be due meanwhile goes with the next. 0: no limit.',
     source: 'reader',
   },
   metricsTemporality: {

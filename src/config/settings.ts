@@ -31,6 +31,7 @@ export const settings = {
 
   serviceName: { env: 'OTEL_SERVICE_NAME', aliases: ['JAEGER_SERVICE_NAME'], type: 'string', default: '' },
   resourceAttributes: { env: 'OTEL_RESOURCE_ATTRIBUTES', type: 'attributes', default: {} },
+  entities: { env: 'OTEL_ENTITIES', type: 'string', default: '' },
   resourceDetectors: {
     env: 'OTEL_NODE_RESOURCE_DETECTORS',
     type: 'list',
@@ -106,6 +107,13 @@ export const settings = {
 
   ...batchSettings,
 
+  exemplarFilter: {
+    env: 'OTEL_METRICS_EXEMPLAR_FILTER',
+    type: 'enum',
+    values: ['always_on', 'always_off', 'trace_based'],
+    default: 'trace_based',
+  },
+  sdkMetrics: { env: 'OTEL_NODE_EXPERIMENTAL_SDK_METRICS', type: 'boolean', default: false },
   metricExportIntervalMs: { env: 'OTEL_METRIC_EXPORT_INTERVAL', type: 'milliseconds', min: 1, default: 60000 },
   metricExportTimeoutMs: { env: 'OTEL_METRIC_EXPORT_TIMEOUT', type: 'milliseconds', default: 30000 },
   metricsTemporality: {

@@ -13,12 +13,22 @@ export function settle(draft: Draft, env: Env): void {
   boundedByBytes(draft)
   atMost(draft, 'bspMaxExportBatchSize', 'bspMaxQueueSize')
   atMost(draft, 'blrpMaxExportBatchSize', 'blrpMaxQueueSize')
-  atMost(draft, 'metricExportTimeoutMs', 'metricExportIntervalMs')
   schemelessEndpoints(draft)
   jaegerNames(draft, env)
   argumentWithoutSampler(draft)
   unknownCodes(draft)
   unknownLogKeys(draft)
+  exceptionsNeedLogs(draft)
+}
+
+/** They would be lost. */
+function exceptionsNeedLogs({ values, sources, problems }: Draft): void {
+  const [signal] = values.exceptionSignal as readonly string[]
+  if (signal === undefined || (values.logsExporters as readonly string[]).length > 0) return
+  const message = `${sources.exceptionSignal} is set to "${signal}", but no logs are sent. Exceptions stay events of spans. Set OTEL_LOGS_EXPORTER=otlp.`
+  problems.push({ code: 'bad-value', message })
+  values.exceptionSignal = settings.exceptionSignal.default
+  sources.exceptionSignal = 'default'
 }
 
 /** A default that is too high gives way in silence; a value that somebody set is told. */

@@ -32,7 +32,7 @@ for (const [name, meant] of Object.entries(misspelt)) {
   })
 }
 
-const withoutEffect = ['OTEL_ENTITIES', 'OTEL_EXPORTER_ZIPKIN_PROTOCOL', 'OTEL_METRICS_EXEMPLAR_FILTER']
+const withoutEffect = ['OTEL_BAGGAGE_SPAN_ATTRIBUTE_KEYS', 'OTEL_EXPORTER_ZIPKIN_PROTOCOL']
 
 for (const name of withoutEffect) {
   test(`${name} is a real name, and has no effect`, () => {

@@ -23,14 +23,8 @@ const misspelt: Readonly<Record<string, string>> = {
   OTEL_TRACING_EXPORTER: 'OTEL_TRACES_EXPORTER',
 }
 
-/** Real names, of the specification or of the official package, without effect here. One that ends in `_` is a prefix. */
-export const notHonoured: readonly string[] = [
-  'OTEL_ENTITIES',
-  'OTEL_EXPORTER_ZIPKIN_PROTOCOL',
-  'OTEL_METRICS_EXEMPLAR_FILTER',
-  'OTEL_NODE_EXPERIMENTAL_SDK_METRICS',
-  'OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN',
-]
+/** Real names, of the specification, the official package or a distribution, without effect here. One that ends in `_` is a prefix. */
+export const notHonoured: readonly string[] = ['OTEL_BAGGAGE_SPAN_ATTRIBUTE_KEYS', 'OTEL_EXPORTER_ZIPKIN_PROTOCOL']
 
 /**
  * What to tell about a set variable that no setting reads. Silent about `OTEL_…` names that are far from every known one:

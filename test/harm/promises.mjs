@@ -94,6 +94,13 @@ export const promises = [
     test: 'test/harm/own-faults.test.ts',
   },
   {
+    id: 'faulty-chunks',
+    fault:
+      'What carries telemetry throws: batches, their packing, exporters, the SDKs of metrics and logs, the hand-over of worker threads, the resource, the line at the start; observers of the application’s as well',
+    promise: 'Output and end as without us; a line says what failed',
+    test: 'test/harm/faulty-chunks.test.ts',
+  },
+  {
     id: 'damage',
     fault: 'Files of ours are missing, cut off or replaced',
     promise: 'The application runs; one line says so',

@@ -22,6 +22,7 @@ export function surroundingsOf(
     config,
     sources,
     resource: () => resource,
+    entityRefs: () => [],
     warn: (code, message) => void told.push(`${code}: ${message}`),
     builtin: (name) => require(`node:${name}`),
     chunk: (name) => require(resolve('dist', `${name}.cjs`)),
