@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { endsForEver } from './endless-exit.ts'
 import { type Sink, startSink } from './otlp-sink.ts'
 import type { ReceivedLog, ReceivedMetric, ReceivedSpan } from './read-otlp.ts'
 
@@ -45,8 +46,23 @@ export interface AppOutcome {
   readonly logs: readonly ReceivedLog[]
 }
 
-/** Runs an application to its end, and returns all that it said and sent. Rejects when it does not end in time. */
+/**
+ * Runs an application to its end, and returns all that it said and sent. Rejects when it does not end in time. What an old Node keeps
+ * from ending by its own fault is run once more.
+ */
 export async function runApp(run: AppRun): Promise<AppOutcome> {
+  try {
+    return await runOnce(run)
+  } catch (error) {
+    if (!(error instanceof NodeEndsForEver) || run.sink !== undefined) throw error
+    console.error(`${error.message}: nodejs/node#47748; run again`)
+    return await runOnce(run)
+  }
+}
+
+class NodeEndsForEver extends Error {}
+
+async function runOnce(run: AppRun): Promise<AppOutcome> {
   const sink = run.sink ?? (await startSink())
   try {
     const ended = await untilEnded(run, sink)
@@ -93,9 +109,12 @@ function untilEnded(run: AppRun, sink: Sink): Promise<Pick<AppOutcome, 'code' | 
     stderr += text
   })
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = setTimeout(async () => {
+      const version = node === process.execPath ? process.version : basename(dirname(node))
+      const endless = await endsForEver(version, child.pid as number).catch(() => false)
+      const Reason = endless ? NodeEndsForEver : Error
       child.kill('SIGKILL')
-      reject(new Error(`${node} ${file} did not end within ${timeoutMs} ms\nstdout: ${stdout}\nstderr: ${stderr}`))
+      reject(new Reason(`${node} ${file} did not end within ${timeoutMs} ms\nstdout: ${stdout}\nstderr: ${stderr}`))
     }, timeoutMs)
     child.on('error', reject)
     child.on('close', (code, signal) => {
