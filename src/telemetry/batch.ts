@@ -51,7 +51,9 @@ class Queue<Item> implements Batch<Item> {
   readonly #lanes: readonly Lane<Item>[]
   readonly #names: readonly string[]
   readonly #loadPacking: (() => Packing<Item> | undefined) | undefined
+  /** Of the batch that grows: who has looked around for a receiver may pack otherwise from then on. */
   #packing: Packing<Item> | undefined
+  #general: Packing<Item> | undefined
   readonly #scales: Scales<Item> | undefined
   /** The batch that grows, who will take it, and how many more items it takes: at first, and after these. */
   #filling: Item[] = []
@@ -263,6 +265,7 @@ class Queue<Item> implements Batch<Item> {
     const parcel = new Parcel<Item>((isEncoded && this.#getPacking()?.take(this.#isZipping())) || this.#filling)
     this.#filling = []
     this.#encoded = 0
+    this.#packing = undefined
     parcel.weight = this.#scales?.take() ?? 0
     return parcel
   }
@@ -270,7 +273,7 @@ class Queue<Item> implements Batch<Item> {
   /** An exporter's own, if one has it. Nothing while it cannot be loaded. */
   #getPacking(): Packing<Item> | undefined {
     this.#packing ??= this.#lanes.map((lane) => lane.packing()).find((packing) => packing !== undefined)
-    this.#packing ??= this.#loadPacking?.()
+    this.#packing ??= this.#general ??= this.#loadPacking?.()
     return this.#packing
   }
 

@@ -148,7 +148,7 @@ export class Lane<Item> {
     const waiting = this.#emptied()
     this.#loadAt = Number.NEGATIVE_INFINITY
     const exporter = this.#loaded()
-    const outcome = exporter === undefined ? nothing : this.#tryNow(exporter, parcels, deadlineMs)
+    const outcome = exporter === undefined ? { accepted: 0, dropped: 0 } : this.#tryNow(exporter, parcels, deadlineMs)
     this.#settle(outcome)
     const lost = Math.max(0, waiting - outcome.accepted - outcome.dropped)
     if (exporter !== undefined) this.#report.unsent(lost)
@@ -203,12 +203,14 @@ export class Lane<Item> {
 
   async #send(parcel: Parcel<Item>): Promise<void> {
     const outcome = await this.#try(parcel)
-    const left = outcome.isLeft === true ? parcel : parcel.partOf(outcome.left)
+    const left = outcome.isLeft === true ? [parcel] : parcel.partsOf(outcome.left ?? [])
     if (outcome.isLeft !== true) this.#settle(outcome)
     // At the end of the process, its turn is not over before the time is.
-    const isAwaitedStill = left !== undefined && this.#isHurried && !this.isOff && this.#exporter !== undefined
-    for (const awaited of this.#awaited) if (awaited.delete(parcel) && isAwaitedStill) awaited.add(left)
-    if (left !== undefined) this.#putBack(left)
+    const areAwaitedStill = this.#isHurried && !this.isOff && this.#exporter !== undefined
+    for (const awaited of this.#awaited) {
+      if (awaited.delete(parcel) && areAwaitedStill) for (const part of left) awaited.add(part)
+    }
+    for (const part of left) this.#putBack(part)
   }
 
   #putBack(parcel: Parcel<Item>): void {
@@ -296,5 +298,3 @@ export class Lane<Item> {
     this.#rest = undefined
   }
 }
-
-const nothing: Outcome = { accepted: 0, dropped: 0 }

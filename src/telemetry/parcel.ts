@@ -1,4 +1,4 @@
-import type { Packed, Packing } from './export/contract.ts'
+import type { Left, Packed, Packing } from './export/contract.ts'
 
 /** A batch on its way to one or several exporters: the items themselves, or the bytes that they were packed into. */
 export class Parcel<Item> {
@@ -17,22 +17,28 @@ export class Parcel<Item> {
     this.packed = isPacked ? given : undefined
   }
 
-  /** All that is in it becomes bytes. */
+  /** All that is in it becomes bytes, of the form that this packing makes. */
   pack(packing: Packing<Item>, isZipped: boolean): Packed {
-    if (this.packed === undefined) {
-      this.packed = packing.pack(this.items ?? [], isZipped)
-      this.items = undefined
-    }
-    return this.packed
+    const { packed } = this
+    if (packed !== undefined && packed.form === packing.form) return packed
+    const made = packing.pack(packed === undefined ? (this.items ?? []) : packing.unpack(packed), isZipped)
+    this.packed = made
+    this.items = undefined
+    return made
   }
 
-  /** What is left of it. */
-  partOf(items: readonly Item[] | undefined): Parcel<Item> | undefined {
-    if (items === undefined || items.length === 0) return undefined
-    const part = new Parcel(items)
-    part.weight = (this.weight * part.count) / this.count
-    return part
+  /** What is left of it: what is packed stays as it is. */
+  partsOf(left: Left<Item>): readonly Parcel<Item>[] {
+    if (left.length === 0) return []
+    const parts = arePacked(left) ? left.map((packed) => new Parcel<Item>(packed)) : [new Parcel<Item>(left)]
+    for (const part of parts) part.weight = (this.weight * part.count) / this.count
+    return parts
   }
+}
+
+function arePacked(left: Left<unknown>): left is readonly Packed[] {
+  const { bytes } = (left[0] ?? {}) as Partial<Packed>
+  return bytes instanceof Uint8Array
 }
 
 export function countOf(parcels: readonly { readonly count: number }[]): number {

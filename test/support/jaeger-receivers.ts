@@ -80,7 +80,7 @@ export interface GrpcReceiver {
 
 /** Takes unary calls of gRPC, on loopback: with TLS if it is given what for, or at the path of a Unix socket. */
 export async function startGrpcReceiver(
-  behaviour: (index: number) => GrpcBehaviour = () => 'ok',
+  behaviour: (index: number, body: Buffer) => GrpcBehaviour = () => 'ok',
   port: number | string = 0,
   tls?: SecureServerOptions,
 ): Promise<GrpcReceiver> {
@@ -103,7 +103,7 @@ export async function startGrpcReceiver(
       if (stream.destroyed) return
       const length = frame.readUInt32BE(1)
       if (frame.length !== length + 5) throw new Error(`a frame of ${length} bytes in ${frame.length}`)
-      const chosen = behaviour(calls.length)
+      const chosen = behaviour(calls.length, frame.subarray(5))
       calls.push({
         path: String(headers[':path']),
         headers,

@@ -29,22 +29,29 @@ export interface Exporter<Item> {
 
 /** A batch as bytes. */
 export interface Packed {
-  /** An `ExportTraceServiceRequest` of OTLP. */
+  /** An `ExportTraceServiceRequest` of OTLP, if there is no `form`. */
   readonly bytes: Uint8Array
+  readonly form?: PackedForm | undefined
   /** By gzip. */
   readonly isZipped: boolean
   /** How many spans it holds. */
   readonly items: number
 }
 
+/** `own`: as the only exporter sends it. Nobody else can read it. */
+export type PackedForm = 'own'
+
 /** Turns items into bytes, which take a fraction of the memory, and back. */
 export interface Packing<Item> {
+  /** Of what it makes. */
+  readonly form?: PackedForm | undefined
   /** To the batch that was begun, or begins one: there is one at a time. Throws, adding nothing, where an attribute's getter does. */
   add(items: readonly Item[]): void
   /** The batch that was begun. */
   take(isZipped: boolean): Packed
   /** A batch by itself, whatever is begun. Throws as `add` does. */
   pack(items: readonly Item[], isZipped: boolean): Packed
+  /** Takes OTLP, whatever its own form. */
   unpack(packed: Packed): readonly Item[]
 }
 
@@ -65,8 +72,10 @@ export interface Outcome<Item = never> {
   readonly dropped: number
   readonly off?: boolean
   readonly isLeft?: boolean
-  readonly left?: readonly Item[]
+  readonly left?: Left<Item>
 }
+
+export type Left<Item> = readonly Item[] | readonly Packed[]
 
 /** https://opentelemetry.io/docs/specs/otel/entities/data-model/: whom attributes of the resource identify, and describe. */
 export interface EntityRef {

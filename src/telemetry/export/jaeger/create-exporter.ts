@@ -6,10 +6,19 @@ import { createConnection } from '../otlp/connection.ts'
 import { createGrpcConnection } from '../otlp/grpc-connection.ts'
 import { createHalvingExporter } from '../otlp/halving-exporter.ts'
 import { createSender } from '../otlp/sender.ts'
-import { encodePostSpans } from './encode-api-v2.ts'
+import {
+  encodePostSpans,
+  endOfField,
+  headOfPostSpans,
+  spansOfPostSpans,
+  tailOfPostSpans,
+  writeSpans,
+} from './encode-api-v2.ts'
 import { createThriftEncoder } from './encode-thrift.ts'
-import { jaegerProcess } from './jaeger-span.ts'
+import { type JaegerProcess, jaegerProcess } from './jaeger-span.ts'
+import { type BodyForm, packedBodies } from './own-bodies.ts'
 import { createPacker } from './packets.ts'
+import { closeBatch, endOfStruct, spansOfBatch } from './thrift-batch.ts'
 import { createUdpSender } from './udp.ts'
 
 /** Jaeger's own protocols: for those that OTLP does not reach. https://www.jaegertracing.io/docs/latest/apis/ */
@@ -33,8 +42,17 @@ function overHttp(url: string, from: Surroundings): SpanExporter {
     'traces',
     { exportTimeoutMs: config.bspExportTimeoutMs, variables, connect: createConnection },
   )
-  const encode = (spans: readonly FinishedSpan[]): Uint8Array => encoder.body(jaegerProcess(from.resource()), spans)
-  return createHalvingExporter(sender, encode)
+  const process = (): JaegerProcess => jaegerProcess(from.resource())
+  const encode = (spans: readonly FinishedSpan[]): Uint8Array => encoder.body(process(), spans)
+  const form: BodyForm = {
+    encode,
+    head: () => encoder.head(process()),
+    write: encoder.write,
+    tail: closeBatch,
+    spansOf: spansOfBatch,
+    endOf: endOfStruct,
+  }
+  return createHalvingExporter(sender, encode, packedBodies(from, form))
 }
 
 const postSpans = 'jaeger.api_v2.CollectorService/PostSpans'
@@ -53,7 +71,17 @@ function overGrpc(url: string, from: Surroundings): SpanExporter {
     { exportTimeoutMs: config.bspExportTimeoutMs, variables, connect: createGrpcConnection },
   )
   const options = { legacyTags: config.jaegerLegacyTags }
-  return createHalvingExporter(sender, (spans) => encodePostSpans(jaegerProcess(from.resource()), spans, options))
+  const process = (): JaegerProcess => jaegerProcess(from.resource())
+  const encode = (spans: readonly FinishedSpan[]): Uint8Array => encodePostSpans(process(), spans, options)
+  const form: BodyForm = {
+    encode,
+    head: headOfPostSpans,
+    write: (spans, use) => writeSpans(spans, options, use),
+    tail: (bytes) => tailOfPostSpans(process(), bytes),
+    spansOf: spansOfPostSpans,
+    endOf: endOfField,
+  }
+  return createHalvingExporter(sender, encode, packedBodies(from, form))
 }
 
 const variables = {

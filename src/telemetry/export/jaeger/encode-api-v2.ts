@@ -1,6 +1,6 @@
 import type { HrTime } from '@opentelemetry/api'
 import type { FinishedSpan } from '../../finished-span.ts'
-import { ProtobufWriter } from '../otlp/protobuf-writer.ts'
+import { ProtobufWriter, paddedVarint } from '../otlp/protobuf-writer.ts'
 import { type JaegerProcess, type MappingOptions, needsLog, tellEvent, tellLink, tellTags } from './jaeger-span.ts'
 import { SpanTags } from './span-tags.ts'
 import type { TagValue } from './tag.ts'
@@ -8,6 +8,8 @@ import { type TagForm, type TagType, tagType } from './tag-memo.ts'
 
 // Field numbers and wire types of `jaeger.api_v2` (collector.proto and model.proto), as the byte that begins each field.
 const requestBatch = 0x0a
+/** Up to 256 MiB. */
+const lengthWidth = 4
 const batchSpans = 0x0a
 const batchProcess = 0x12
 const processServiceName = 0x0a
@@ -78,17 +80,67 @@ export function encodePostSpans(
   options: MappingOptions,
 ): Uint8Array {
   try {
-    message(requestBatch, 4, () => {
+    message(requestBatch, lengthWidth, () => {
       for (const span of spans) writeSpan(span, options)
-      message(batchProcess, 2, () => {
-        text(processServiceName, process.serviceName)
-        for (const [key, value] of process.tags) writeTag(processTags, key, value)
-      })
+      writeProcess(process)
     })
     return writer.take()
   } finally {
     writer.reset()
   }
+}
+
+/** What it begins with: the length is still to be filled in. */
+export function headOfPostSpans(): Uint8Array {
+  return Uint8Array.of(requestBatch, ...new Uint8Array(lengthWidth))
+}
+
+/** Spans as they stand in it; the bytes are good only as long as `use` runs. */
+export function writeSpans(
+  spans: readonly FinishedSpan[],
+  options: MappingOptions,
+  use: (bytes: Uint8Array) => void,
+): void {
+  try {
+    for (const span of spans) writeSpan(span, options)
+    use(writer.written())
+  } finally {
+    writer.reset()
+  }
+}
+
+/** What it ends with. Fills in the length of the request that begins with `bytes`. */
+export function tailOfPostSpans(process: JaegerProcess, bytes: Uint8Array): Uint8Array {
+  try {
+    writeProcess(process)
+    const tail = writer.take()
+    paddedVarint(bytes, 1, bytes.length + tail.length - 1 - lengthWidth, lengthWidth)
+    return tail
+  } finally {
+    writer.reset()
+  }
+}
+
+/** The spans of a request. */
+export function spansOfPostSpans(request: Uint8Array): Uint8Array {
+  const start = 1 + lengthWidth
+  let at = start
+  while (request[at] === batchSpans) at = endOfField(request, at)
+  return request.subarray(start, at)
+}
+
+/** Where the field ends that begins at `at`: a tag of one byte, a length, and as many bytes. */
+export function endOfField(bytes: Uint8Array, at: number): number {
+  let [length, shift, next] = [0, 0, at + 1]
+  for (; (bytes[next] as number) > 127; next++, shift += 7) length |= ((bytes[next] as number) & 127) << shift
+  return next + 1 + (length | ((bytes[next] as number) << shift))
+}
+
+function writeProcess(process: JaegerProcess): void {
+  message(batchProcess, 2, () => {
+    text(processServiceName, process.serviceName)
+    for (const [key, value] of process.tags) writeTag(processTags, key, value)
+  })
 }
 
 function writeSpan(span: FinishedSpan, options: MappingOptions): void {

@@ -14,6 +14,10 @@ export type Protocol = 'binary' | 'compact'
 export interface ThriftEncoder {
   /** A bare `Batch` of these, as HTTP takes it. */
   body(process: JaegerProcess, spans: readonly FinishedSpan[]): Uint8Array
+  /** What it begins with, up to the number of its spans. */
+  head(process: JaegerProcess): Uint8Array
+  /** Spans as they stand in it, in the binary protocol; good only as long as `use` runs. */
+  write(spans: readonly FinishedSpan[], use: (bytes: Uint8Array) => void): void
   process(process: JaegerProcess): Uint8Array
   /** Begins the call `emitBatch`, as UDP takes it, behind the packets that are there. */
   openPacket(process: Uint8Array): void
@@ -50,6 +54,13 @@ export function createThriftEncoder(protocol: Protocol, options: MappingOptions)
     write()
     return buffer.at - start
   }
+  const openBody = (process: JaegerProcess, items: number): void => {
+    writer.begin()
+    writer.struct(batchField.process)
+    spans.writeProcess(process)
+    writer.end()
+    writer.list(batchField.spans, items)
+  }
   return {
     process(process) {
       const bytes = added(() => {
@@ -71,14 +82,26 @@ export function createThriftEncoder(protocol: Protocol, options: MappingOptions)
     },
     body(process, all) {
       try {
-        writer.begin()
-        writer.struct(batchField.process)
-        spans.writeProcess(process)
-        writer.end()
-        writer.list(batchField.spans, all.length)
+        openBody(process, all.length)
         for (const span of all) spans.write(span)
         writer.end()
         return buffer.take()
+      } finally {
+        writer.reset()
+      }
+    },
+    head(process) {
+      try {
+        openBody(process, 0)
+        return buffer.take()
+      } finally {
+        writer.reset()
+      }
+    },
+    write(all, use) {
+      try {
+        for (const span of all) spans.write(span)
+        use(buffer.written())
       } finally {
         writer.reset()
       }

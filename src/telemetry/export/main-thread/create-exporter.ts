@@ -3,6 +3,7 @@ import { monotonicMs } from '../../hand-over.ts'
 import { linkToMainThread, type MainThreadLink } from '../../threads/main-thread-link.ts'
 import type { Outcome, Packed, SpanExporter, Surroundings } from '../contract.ts'
 import { createPacking } from '../otlp/packing.ts'
+import { sendPacked, sendPackedNow } from '../send-packed.ts'
 
 let known: MainThreadLink | undefined
 
@@ -31,8 +32,7 @@ export function createExporter(from: Surroundings, makeOwn: () => SpanExporter):
     return own
   }
   const sendByItself = async (batch: Packed): Promise<Outcome<FinishedSpan>> => {
-    const exporter = getOwn()
-    return await (exporter.packed?.send(batch) ?? exporter.send(packing.unpack(batch)))
+    return await sendPacked(getOwn(), batch, packing)
   }
   const send = async (batch: Packed): Promise<Outcome<FinishedSpan>> => {
     begun.add(batch)
@@ -51,16 +51,8 @@ export function createExporter(from: Surroundings, makeOwn: () => SpanExporter):
     if (left.length === 0 && own === undefined) return handedOver
     return sum(handedOver, sendByItselfNow(left, Math.max(1, until - monotonicMs())))
   }
-  const sendByItselfNow = (batches: readonly Packed[], deadlineMs: number): Outcome => {
-    const exporter = getOwn()
-    return (
-      exporter.packed?.sendNow(batches, deadlineMs) ??
-      exporter.sendNow(
-        batches.flatMap((batch) => packing.unpack(batch)),
-        deadlineMs,
-      )
-    )
-  }
+  const sendByItselfNow = (batches: readonly Packed[], deadlineMs: number): Outcome =>
+    sendPackedNow(getOwn(), batches, packing, deadlineMs)
   return {
     send: (spans) => send(packing.pack(spans, false)),
     sendNow: (spans, deadlineMs) => sendNow(spans.length === 0 ? [] : [packing.pack(spans, false)], deadlineMs),

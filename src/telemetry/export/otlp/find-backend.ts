@@ -1,7 +1,8 @@
 import type { Config } from '../../../config/settings.ts'
 import type { FinishedSpan } from '../../finished-span.ts'
-import type { Outcome, Packed, PackedExporter, SpanExporter, Surroundings } from '../contract.ts'
+import type { Packed, PackedExporter, SpanExporter, Surroundings } from '../contract.ts'
 import { createExporter as overJaeger } from '../jaeger/create-exporter.ts'
+import { sendPacked, sendPackedNow } from '../send-packed.ts'
 import { lookOnce, type Ports, usualPorts } from './look-once.ts'
 import { overOtlp } from './over-otlp.ts'
 import { createPacking } from './packing.ts'
@@ -42,11 +43,10 @@ export function createFindingExporter(from: Surroundings, ports: Ports = usualPo
   const packed: PackedExporter<FinishedSpan> = {
     packing,
     async send(batch) {
-      const exporter = await chosenFor(batch)
-      return await (exporter.packed?.send(batch) ?? exporter.send(packing.unpack(batch)))
+      return await sendPacked(await chosenFor(batch), batch, packing)
     },
     sendNow: (batches, deadlineMs) =>
-      (chosen ?? usual).packed?.sendNow([...takeWaiting(), ...batches], deadlineMs) ?? nothing,
+      sendPackedNow(chosen ?? usual, [...takeWaiting(), ...batches], packing, deadlineMs),
   }
 
   /** When it is too late to look, what waits goes where most receivers are. */
@@ -71,12 +71,10 @@ export function createFindingExporter(from: Surroundings, ports: Ports = usualPo
       chosen?.hurry(deadlineMs)
     },
     get packed() {
-      return chosen === undefined || chosen.packed !== undefined ? packed : undefined
+      return chosen === undefined ? packed : chosen.packed
     },
   }
 }
-
-const nothing: Outcome = { accepted: 0, dropped: 0 }
 
 async function find(from: Surroundings, ports: Ports): Promise<SpanExporter | undefined> {
   const { who, url } = await lookOnce(from, ports)

@@ -159,7 +159,8 @@ function varintWidth(value: number): number {
   return value < 2 ** 28 ? 4 : 5
 }
 
-function paddedVarint(bytes: Uint8Array, at: number, value: number, width: number): void {
+/** A length, in so many bytes. */
+export function paddedVarint(bytes: Uint8Array, at: number, value: number, width: number): void {
   let rest = value
   const last = at + width - 1
   for (let i = at; i < last; i++) {
