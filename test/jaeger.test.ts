@@ -65,3 +65,21 @@ for (const args of [[], ['exit']]) {
     assert.deepEqual(kinds.sort(), [1, 2])
   })
 }
+
+// Threads pack as OTLP what the main thread sends on; one that sends by itself has to do so by Jaeger's protocol, too.
+for (const way of ['naturally', 'main is blocked']) {
+  test(`forty worker threads, Thrift over HTTP: each span once: ${way}`, async () => {
+    const sink = await startSink({ behaviour: { status: 202 } })
+    const { code, stderr } = await runApp({
+      file: resolve('test/apps/threads/forty.cjs'),
+      door: 'NODE_OPTIONS --require',
+      agent: byPath,
+      args: [way],
+      env: { JAEGER_ENDPOINT: sink.url, OTEL_METRICS_EXPORTER: 'none', ACME_OTEL_EXIT_TIMEOUT: '20000' },
+    })
+    await sink.close()
+    assert.deepEqual([code, stderr], [0, ''])
+    const ids = sink.requests.flatMap(({ body }) => readBinaryBody(body).spans.map(({ spanId }) => spanId))
+    assert.deepEqual([new Set(ids).size, ids.length], [120, 120])
+  })
+}
